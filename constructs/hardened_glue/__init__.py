@@ -1,0 +1,1 @@
+"""Hardened AWS Glue jobs: constructs, scripts, local running and diagnosis."""
