@@ -1,0 +1,94 @@
+"""Accounts of what was read: rows that went on, and rejected lines with file, line and reason.
+
+A task writes its account under its group's number and only when it has read the group to its end. The
+run's account is the sum over groups, and it is complete only if every group has one.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from glue_shared.errors import RunError
+from glue_shared.rows import Rejected
+from glue_shared.storage import Storage
+
+QUARANTINE_PART_BYTES = 16 * 2**20  # what a task holds of rejected lines before it writes them down
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Where a run keeps its plan, its accounts and its quarantine; and whether a bad line ends it."""
+
+    journal: str
+    quarantine: str
+    fail_on_rejection: bool = False
+
+    def plan_uri(self, group: int) -> str:
+        return f"{self.journal}plan/group-{group:06d}.json.gz"
+
+    def account_uri(self, group: int) -> str:
+        return f"{self.journal}accounts/group-{group:06d}.json"
+
+    def quarantine_uri(self, group: int, part: int) -> str:
+        return f"{self.quarantine}group-{group:06d}-{part:04d}.jsonl"
+
+
+class Account:
+    """One group's count, kept while it is read."""
+
+    def __init__(self, ledger: Ledger, storage: Storage, group: int) -> None:
+        self._ledger, self._storage, self._group = ledger, storage, group
+        self._rows = self._rejected = self._parts = self._pending_bytes = 0
+        self._pending: list[str] = []
+
+    def add(self, *, rows: int, rejected: Sequence[Rejected]) -> None:
+        if rejected and self._ledger.fail_on_rejection:
+            first = rejected[0]
+            raise RunError(
+                f"{first.file} line {first.line}: {first.reason} (set --bad_records quarantine to go on without it)"
+            )
+        self._rows += rows
+        self._rejected += len(rejected)
+        for each in rejected:
+            line = json.dumps(each.as_dict(), ensure_ascii=False)
+            self._pending.append(line)
+            self._pending_bytes += len(line)
+            if self._pending_bytes > QUARANTINE_PART_BYTES:
+                self._flush()
+
+    def close(self) -> None:
+        self._flush()
+        account = {"rows_out": self._rows, "rows_quarantined": self._rejected}
+        self._storage.put(self._ledger.account_uri(self._group), json.dumps(account).encode())
+
+    def _flush(self) -> None:
+        if not self._pending:
+            return
+        body = ("\n".join(self._pending) + "\n").encode("utf-8", "backslashreplace")
+        self._storage.put(self._ledger.quarantine_uri(self._group, self._parts), body)
+        self._parts += 1
+        self._pending, self._pending_bytes = [], 0
+
+
+@dataclass(frozen=True)
+class Total:
+    """The sum of all groups' accounts."""
+
+    rows_out: int
+    rows_quarantined: int
+
+    @property
+    def rows_in(self) -> int:
+        return self.rows_out + self.rows_quarantined
+
+
+def total(ledger: Ledger, storage: Storage, groups: int) -> Total:
+    """Adds up the accounts. Raises RunError if a group has none: its rows would be missing in silence."""
+    found = [item.uri for item in storage.list(f"{ledger.journal}accounts/")]
+    if len(found) != groups:
+        raise RunError(f"{len(found)} of {groups} groups gave an account of what they read")
+    accounts = [json.loads(storage.get(uri)) for uri in found]
+    return Total(
+        rows_out=sum(account["rows_out"] for account in accounts),
+        rows_quarantined=sum(account["rows_quarantined"] for account in accounts),
+    )

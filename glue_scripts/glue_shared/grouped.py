@@ -1,0 +1,90 @@
+"""The `grouped` reader: a task fetches its group of objects side by side and parses them with Arrow.
+
+The driver plans; the executors read. Each task leaves one account of what it read, under a name that is the
+group's own: a task that runs twice writes the same account again, so nothing is counted twice.
+"""
+
+import functools
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import pyarrow as pa
+from glue_shared import casting, planning, schema, uris
+from glue_shared.accounts import Account, Ledger
+from glue_shared.casting import OutputColumn
+from glue_shared.formats import FORMATS
+from glue_shared.pieces import PIECE_BYTES
+from glue_shared.rows import Parsed
+from glue_shared.storage import Storage, StoredObject
+from pyspark.sql import DataFrame, SparkSession
+
+ROWS_A_BATCH = 10_000  # Spark's own default for Arrow batches: what the JVM holds at once
+
+PartitionValues = tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What every task must know: where the plan lies, how rows look and what comes out."""
+
+    storage: Storage
+    ledger: Ledger
+    source: str
+    source_format: str
+    schema: pa.Schema  # of the rows in the objects
+    partition_names: tuple[str, ...]  # of the folders the objects lie in
+    columns: tuple[OutputColumn, ...]
+
+
+def read(spark: SparkSession, reading: Reading, groups: int) -> DataFrame:
+    """The rows of all groups, one task a group. Nothing is read before the frame is written."""
+    ids = spark.range(0, groups, 1, numPartitions=max(groups, 1))
+    output = casting.output_schema(reading.columns)
+    return ids.mapInArrow(functools.partial(_read_groups, reading), schema.to_spark(output))
+
+
+def _read_groups(reading: Reading, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        for group in batch.column(0).to_pylist():
+            yield from _read_group(reading, group)
+
+
+def _read_group(reading: Reading, group: int) -> Iterator[pa.RecordBatch]:
+    objects = planning.read_group(reading.storage, reading.ledger.plan_uri(group))
+    account = Account(reading.ledger, reading.storage, group)
+    source_format = FORMATS[reading.source_format]
+    fetch = functools.partial(source_format.fetch, reading.storage)
+    with ThreadPoolExecutor(reading.storage.requests_in_flight) as pool:
+        for values, lot in _lots(reading, objects):
+            for parsed in source_format.parse(list(pool.map(fetch, lot)), reading.schema):
+                located = _with_partitions(parsed, reading.partition_names, values)
+                table, rejected = casting.apply(located, reading.columns)
+                account.add(rows=table.num_rows, rejected=rejected)
+                yield from table.combine_chunks().to_batches(max_chunksize=ROWS_A_BATCH)
+    account.close()
+
+
+def _lots(reading: Reading, objects: Sequence[StoredObject]) -> Iterator[tuple[PartitionValues, list[StoredObject]]]:
+    """Neighbours of one partition, together about one piece's size: what a task holds at once."""
+    lot: list[StoredObject] = []
+    size, lot_values = 0, ()
+    for item in objects:
+        found = uris.partition_values(item.uri.removeprefix(reading.source))
+        values = tuple(found.get(name) for name in reading.partition_names)
+        if lot and (values != lot_values or size + item.size_bytes > PIECE_BYTES):
+            yield lot_values, lot
+            lot, size = [], 0
+        lot_values = values
+        lot.append(item)
+        size += item.size_bytes
+    if lot:
+        yield lot_values, lot
+
+
+def _with_partitions(parsed: Parsed, names: Sequence[str], values: PartitionValues) -> Parsed:
+    """The rows with their folder's partition columns, as text: `01` is not the number 1 until it is cast."""
+    table = parsed.table
+    for name, value in zip(names, values, strict=True):
+        table = table.append_column(name, pa.repeat(pa.scalar(value, pa.string()), table.num_rows))
+    return Parsed(table, parsed.pieces, parsed.rejected, parsed.lines)

@@ -1,0 +1,76 @@
+"""The run as Glue knows it: its names, its GlueContext, and which run it retries."""
+
+import os
+import sys
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+PREVIOUS_RUN_VARIABLE = "HARDENED_GLUE_LOCAL_PREVIOUS_RUN_ID"
+
+
+class Run(NamedTuple):
+    """`key` is the id of the first attempt: a retry has a new id and the same key."""
+
+    id: str
+    key: str
+
+
+class Session(NamedTuple):
+    """What Glue hands to a script: its context, the job to commit, and the names of both."""
+
+    glue: Any
+    job: Any
+    job_name: str
+    run_id: str
+
+
+def start(argv: Sequence[str]) -> Session:
+    """Builds the GlueContext, without which Glue emits no metric and no alarm would ever ring."""
+    from awsglue.context import GlueContext
+    from awsglue.job import Job
+    from awsglue.utils import getResolvedOptions
+    from pyspark.context import SparkContext
+
+    glue = GlueContext(SparkContext.getOrCreate())
+    arguments = getResolvedOptions(list(argv), ["JOB_NAME"])
+    job = Job(glue)
+    job.init(arguments["JOB_NAME"], arguments)
+    return Session(glue, job, arguments["JOB_NAME"], arguments.get("JOB_RUN_ID") or f"jr_{uuid.uuid4().hex}")
+
+
+def identify(session: Session, *, must_know_retries: bool) -> Run:
+    """The run with the key of its first attempt.
+
+    Glue starts a retry as a run of its own and tells it nothing; GetJobRun knows what it retries. An
+    overwrite need not ask: it may be repeated.
+    """
+    if not must_know_retries:
+        return Run(session.run_id, session.run_id)
+    return Run(session.run_id, _first_attempt(session.run_id, _previous_run(session.job_name)))
+
+
+def _first_attempt(run_id: str, previous: Callable[[str], str | None]) -> str:
+    while (before := previous(run_id)) is not None:
+        run_id = before
+    return run_id
+
+
+def _previous_run(job_name: str) -> Callable[[str], str | None]:
+    if "HARDENED_GLUE_LOCAL_S3_ROOT" in os.environ:
+        retried = os.environ.get(PREVIOUS_RUN_VARIABLE)
+        return lambda run_id: retried if retried != run_id else None
+    import boto3
+
+    glue = boto3.client("glue")
+
+    def ask(run_id: str) -> str | None:
+        run = glue.get_job_run(JobName=job_name, RunId=run_id)["JobRun"]
+        before: str | None = run.get("PreviousRunId")
+        return before
+
+    return ask
+
+
+def announce(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
