@@ -75,7 +75,9 @@ def _event(rng: random.Random, region: str, moment: datetime) -> Event:
             "bucketName": f"lake-{region}-{rng.randrange(12)}",
             "key": f"raw/{moment:%Y/%m/%d}/{rng.getrandbits(64):016x}.json",
         },
-        "resources": [{"ARN": f"{role}/{part}", "type": "AWS::S3::Object"} for part in range(rng.randint(0, 2))],
+        "resources": [
+            {"ARN": f"{role}/{part}", "type": "AWS::S3::Object"} for part in range(rng.randint(0, 2))
+        ],
         "latencyMs": round(rng.lognormvariate(3, 1), 3),
         "bytesTransferredOut": rng.randrange(10**7),
     }

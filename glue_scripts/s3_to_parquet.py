@@ -16,31 +16,43 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
-from glue_shared import accounts, casting, dynamic_frame, grouped, planning, runtime, sampling, schema, uris, writing
+from pyspark.sql import DataFrame, SparkSession
+
+from glue_shared import (
+    accounts,
+    casting,
+    dynamic_frame,
+    grouped,
+    planning,
+    runtime,
+    sampling,
+    schema,
+    uris,
+    writing,
+)
 from glue_shared.errors import OptionError, RunError
 from glue_shared.journal import Commit, Journal
 from glue_shared.storage import Storage, connect
-from pyspark.sql import DataFrame, SparkSession
 
 MIB = 2**20
 LEAST_PARQUET_PER_BYTE = 0.01  # a sample of one repeated row must not make one group of everything
 CHOICES = {
     "source_format": ("json", "csv", "parquet"),
     "reader": ("grouped", "dynamic_frame"),
-    "mode": ("append", "overwrite"),
+    "write_mode": ("append", "overwrite"),
     "bad_records": ("quarantine", "fail"),
 }
 
 
 @dataclass(frozen=True)
 class Options:
-    """The job's arguments, checked. The construct `S3ToParquetJob` writes them; its docstring explains each."""
+    """The job's arguments, checked. `S3ToParquetJob` writes them and explains each."""
 
     source: str
     target: str
     source_format: str
     reader: str = "grouped"
-    mode: str = "overwrite"
+    write_mode: str = "overwrite"
     bad_records: str = "quarantine"
     columns: "tuple[dict[str, str], ...] | None" = None
     schema: str | None = None
@@ -50,19 +62,21 @@ class Options:
 
 
 def parse_options(argv: Sequence[str]) -> Options:
-    """The options in Glue's arguments, which hold others beside them. Raises OptionError before anything is read."""
+    """The options among Glue's own arguments. Raises OptionError before anything is read."""
     parser = ArgumentParser(allow_abbrev=False)
     for name in ("source", "target", "source_format"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--reader", default="grouped")
-    parser.add_argument("--mode", default="overwrite")
+    parser.add_argument("--write_mode", default="overwrite")  # Glue keeps `--mode` for itself
     parser.add_argument("--bad_records", default=None)
     parser.add_argument("--partition_keys", default="")
     parser.add_argument("--target_file_size_mb", default="128")
     for name in ("columns", "schema", "kms_key_arn"):
         parser.add_argument(f"--{name}", default=None)
     given = vars(parser.parse_known_args(list(argv))[0])
-    given["bad_records"] = given["bad_records"] or ("fail" if given["reader"] == "dynamic_frame" else "quarantine")
+    given["bad_records"] = given["bad_records"] or (
+        "fail" if given["reader"] == "dynamic_frame" else "quarantine"
+    )
     for name, allowed in CHOICES.items():
         if given[name] not in allowed:
             raise OptionError(f"--{name}", given[name], " or ".join(allowed))
@@ -73,8 +87,12 @@ def parse_options(argv: Sequence[str]) -> Options:
                 "source": uris.prefix("--source", given["source"]),
                 "target": uris.prefix("--target", given["target"]),
                 "columns": casting.parse_columns(given["columns"]),
-                "partition_keys": tuple(key.strip() for key in given["partition_keys"].split(",") if key.strip()),
-                "target_file_size_mb": _whole_number("--target_file_size_mb", given["target_file_size_mb"], 1, 1024),
+                "partition_keys": tuple(
+                    key.strip() for key in given["partition_keys"].split(",") if key.strip()
+                ),
+                "target_file_size_mb": _whole_number(
+                    "--target_file_size_mb", given["target_file_size_mb"], 1, 1024
+                ),
             }
         )
     )
@@ -92,7 +110,9 @@ def _checked(options: Options) -> Options:
     if options.reader == "dynamic_frame" and options.bad_records == "quarantine":
         raise OptionError("--bad_records", "quarantine", dynamic_frame.ERRORS_NAME_NO_LINE)
     if options.reader == "dynamic_frame" and options.schema is not None:
-        raise OptionError("--schema", options.schema, "none with the reader dynamic_frame: cast with --columns")
+        raise OptionError(
+            "--schema", options.schema, "none with the reader dynamic_frame: cast with --columns"
+        )
     return options
 
 
@@ -169,7 +189,7 @@ class Source:
 
 
 def _replaced(journal: Journal, options: Options) -> list[str]:
-    if options.mode == "append":
+    if options.write_mode == "append":
         return []
     present = journal.data_objects()
     journal.refuse_foreign(present)
@@ -177,14 +197,21 @@ def _replaced(journal: Journal, options: Options) -> list[str]:
 
 
 def _source(
-    spark: SparkSession, glue: Any, options: Options, storage: Storage, ledger: accounts.Ledger, summary: Summary
+    spark: SparkSession,
+    glue: Any,
+    options: Options,
+    storage: Storage,
+    ledger: accounts.Ledger,
+    summary: Summary,
 ) -> Source:
     found = planning.list_input(storage, options.source)
     given = schema.from_ddl(options.schema) if options.schema else None
     sample = sampling.take(storage, found, options.source_format, given)
     file_bytes = options.target_file_size_mb * MIB
     group_bytes = int(file_bytes / max(sample.parquet_per_byte, LEAST_PARQUET_PER_BYTE))
-    plan = planning.plan(found, options.source, group_bytes=group_bytes, slots=spark.sparkContext.defaultParallelism)
+    plan = planning.plan(
+        found, options.source, group_bytes=group_bytes, slots=spark.sparkContext.defaultParallelism
+    )
     summary.files_in, summary.files_empty, summary.bytes_in = plan.files_in, plan.files_empty, plan.bytes_in
     summary.inputs = {"source": options.source, "schema_sampled_from": sample.objects if given is None else 0}
     rows_a_file = int(sample.rows_per_byte * group_bytes)
@@ -197,7 +224,9 @@ def _source(
     columns = _output_columns(options, _with_partitions(sample.schema, names))
     for number, group in enumerate(plan.groups):
         planning.write_group(storage, ledger.plan_uri(number), group)
-    reading = grouped.Reading(storage, ledger, options.source, options.source_format, sample.schema, names, columns)
+    reading = grouped.Reading(
+        storage, ledger, options.source, options.source_format, sample.schema, names, columns
+    )
     in_order = options.partition_keys == names[: len(options.partition_keys)]
     return Source(grouped.read(spark, reading, len(plan.groups)), len(plan.groups), rows_a_file, not in_order)
 
@@ -236,11 +265,15 @@ def _commit(
     summary.files_out, summary.bytes_out = len(files), sum(file.size_bytes for file in files)
     summary.quarantine = ledger.quarantine if total.rows_quarantined else None
     if summary.rows_out != total.rows_out:
-        raise RunError(f"the footers count {summary.rows_out} rows, expected the {total.rows_out} that were read")
+        raise RunError(
+            f"the footers count {summary.rows_out} rows, expected the {total.rows_out} that were read"
+        )
     if total.rows_in and not total.rows_out:
-        raise RunError(f"all {total.rows_in} rows were rejected, the first ones in {ledger.quarantine}: not published")
+        raise RunError(
+            f"all {total.rows_in} rows were rejected, the first ones in {ledger.quarantine}: not published"
+        )
     summary.status = "succeeded"
-    commit = Commit(run.key, options.mode, tuple(files), tuple(replaces), summary=dict(vars(summary)))
+    commit = Commit(run.key, options.write_mode, tuple(files), tuple(replaces), summary=dict(vars(summary)))
     journal.record(commit)
     journal.publish(commit)
 
@@ -248,7 +281,7 @@ def _commit(
 def main(argv: Sequence[str]) -> None:
     options = parse_options(argv[1:])
     session = runtime.start(argv)
-    run = runtime.identify(session, must_know_retries=options.mode == "append")
+    run = runtime.identify(session, must_know_retries=options.write_mode == "append")
     summary = convert(session.glue.spark_session, session.glue, options, run, connect(options.kms_key_arn))
     session.job.commit()
     print(summary.line(), flush=True)

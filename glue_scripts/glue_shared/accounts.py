@@ -45,7 +45,7 @@ class Account:
         if rejected and self._ledger.fail_on_rejection:
             first = rejected[0]
             raise RunError(
-                f"{first.file} line {first.line}: {first.reason} (set --bad_records quarantine to go on without it)"
+                f"{first.file} line {first.line}: {first.reason} (--bad_records quarantine would go on)"
             )
         self._rows += rows
         self._rejected += len(rejected)
@@ -84,7 +84,7 @@ class Total:
 
 def total(ledger: Ledger, storage: Storage, groups: int) -> Total:
     """Adds up the accounts. Raises RunError if a group has none: its rows would be missing in silence."""
-    found = [item.uri for item in storage.list(f"{ledger.journal}accounts/")]
+    found = [item.uri for item in storage.objects(f"{ledger.journal}accounts/")]
     if len(found) != groups:
         raise RunError(f"{len(found)} of {groups} groups gave an account of what they read")
     accounts = [json.loads(storage.get(uri)) for uri in found]

@@ -4,11 +4,12 @@ Only casts that keep the value are offered: a cast never rounds, wraps or turns 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
 from glue_shared import schema as schemas
 from glue_shared.errors import OptionError
 from glue_shared.rows import Parsed, Rejected
@@ -24,7 +25,7 @@ class OutputColumn:
 
 
 def parse_columns(option: str | None) -> tuple[dict[str, str], ...] | None:
-    """The `--columns` argument: a JSON list of objects with "name" and, if they differ, "source" and "type"."""
+    """The `--columns` argument: a JSON list of {"name"}, where they differ with "source" and "type"."""
     if option is None:
         return None
     expectation = 'a JSON list such as [{"name": "event_time", "source": "eventTime", "type": "timestamp"}]'
@@ -54,7 +55,9 @@ def plan(source: pa.Schema, columns: "Sequence[dict[str, str]] | None") -> tuple
 def _planned(source: pa.Schema, column: dict[str, str]) -> OutputColumn:
     name, path = column["name"], _path(source, column.get("source", column["name"]))
     found = _type_at(source, path)
-    wanted = schemas.from_ddl(f"value {column['type']}", "--columns").field(0).type if "type" in column else found
+    wanted = (
+        schemas.from_ddl(f"value {column['type']}", "--columns").field(0).type if "type" in column else found
+    )
     if not keeps_value(found, wanted):
         raise OptionError("--columns", f"{name} {column['type']}", f"a type that keeps every {found} value")
     return OutputColumn(name, path, wanted)
@@ -66,7 +69,9 @@ def _path(source: pa.Schema, dotted: str) -> tuple[str, ...]:
     for name in path:
         fields = [field.name for field in kind] if pa.types.is_struct(kind) else []
         if name not in fields:
-            raise OptionError("--columns", dotted, f"one of {', '.join(fields) or 'no fields: it is no struct'}")
+            raise OptionError(
+                "--columns", dotted, f"one of {', '.join(fields) or 'no fields: it is no struct'}"
+            )
         kind = kind.field(name).type
     return path
 
@@ -82,14 +87,17 @@ def keeps_value(found: pa.DataType, wanted: pa.DataType) -> bool:
     """True where a cast either keeps the value or fails; False where Arrow would change it without a word."""
     if found == wanted or (pa.types.is_string(found) and not pa.types.is_nested(wanted)):
         return True
-    integers, floats = pa.types.is_integer, pa.types.is_floating
-    if integers(found):
-        return any(is_kind(wanted) for is_kind in (integers, pa.types.is_float64, pa.types.is_decimal, pa.types.is_string))
-    if floats(found):
-        return integers(wanted) or pa.types.is_float64(wanted) or pa.types.is_string(wanted)
-    if pa.types.is_date(found) or pa.types.is_boolean(found) or pa.types.is_decimal(found):
-        return pa.types.is_string(wanted) or (pa.types.is_date(found) and pa.types.is_timestamp(wanted))
-    return False
+    is_ = pa.types
+    exact: tuple[Callable[[pa.DataType], bool], ...] = ()
+    if is_.is_integer(found):
+        exact = (is_.is_integer, is_.is_float64, is_.is_decimal, is_.is_string)
+    elif is_.is_floating(found):
+        exact = (is_.is_integer, is_.is_float64, is_.is_string)
+    elif is_.is_date(found):
+        exact = (is_.is_timestamp, is_.is_string)
+    elif is_.is_boolean(found) or is_.is_decimal(found):
+        exact = (is_.is_string,)
+    return any(of_kind(wanted) for of_kind in exact)
 
 
 def output_schema(columns: Sequence[OutputColumn]) -> pa.Schema:
@@ -121,7 +129,7 @@ def _cast_column(table: pa.Table, column: OutputColumn, faults: dict[int, str]) 
 
 
 def _cast(array: pa.Array, column: OutputColumn, first_row: int, faults: dict[int, str]) -> list[pa.Array]:
-    """The array in the column's type; a part that fails is cut in half until a single value stands accused."""
+    """The array in the column's type; a part that fails is halved until one value stands accused."""
     try:
         return [_whole(array, column.type)]
     except pa.ArrowInvalid:

@@ -8,10 +8,11 @@ import csv
 import io
 import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
+
 from glue_shared.pieces import Piece
 from glue_shared.rows import Parsed, Rejected
 
@@ -19,7 +20,7 @@ csv.field_size_limit(2**31 - 1)  # the module's 128 KiB would refuse what Arrow 
 
 
 def parse(pieces: Sequence[Piece], schema: pa.Schema) -> list[Parsed]:
-    """The rows of one CSV object, all of its columns as text, in the schema's order; missing ones are null."""
+    """The rows of one CSV object, as text, in the schema's order; a column that it lacks is null."""
     if not pieces:
         return []
     uri, content = pieces[0].uri, b"".join(piece.content for piece in pieces)
@@ -105,7 +106,9 @@ def _row_by_row(uri: str, content: bytes, schema: pa.Schema) -> Parsed:
         try:
             row = next(reader, None)
         except csv.Error as error:  # what follows cannot be told apart any more
-            rejected.append(Rejected(uri, number, f"{error}, in what is left of the file", "".join(lines[start:])))
+            rejected.append(
+                Rejected(uri, number, f"{error}, in what is left of the file", "".join(lines[start:]))
+            )
             break
         if row is None:
             break
@@ -122,7 +125,7 @@ def _row_by_row(uri: str, content: bytes, schema: pa.Schema) -> Parsed:
     return Parsed(table, (), rejected=tuple(rejected), lines=origins)
 
 
-def _header_row(reader: "csv._reader") -> list[str]:
+def _header_row(reader: Iterator[list[str]]) -> list[str]:
     try:
         return [name.strip() for name in next(reader, [])]
     except csv.Error:

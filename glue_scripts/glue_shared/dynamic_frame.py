@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
+from pyspark.sql import DataFrame
+
 from glue_shared import casting, schema
 from glue_shared.accounts import Account, Ledger
 from glue_shared.casting import OutputColumn
 from glue_shared.rows import Parsed
 from glue_shared.storage import Storage
-from pyspark.sql import DataFrame
 
 ERRORS_NAME_NO_LINE = "fail with the reader dynamic_frame, whose error records name no file and no line"
 

@@ -6,9 +6,10 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
 from glue_shared import casting, delimited, json_lines, schema
 from glue_shared.errors import RunError
-from glue_shared.pieces import PIECE_BYTES, BrokenObject, Piece, of_object
+from glue_shared.pieces import PIECE_BYTES, BrokenObjectError, Piece, of_object
 from glue_shared.rows import Parsed, Rejected, as_json_default
 from glue_shared.storage import Storage, StoredObject
 
@@ -20,7 +21,7 @@ class Format(Protocol):
     def parse(self, fetched: Sequence[Any], columns: pa.Schema) -> Iterator[Parsed]: ...
 
 
-Lines = list[Piece] | Iterator[Piece] | BrokenObject
+Lines = list[Piece] | Iterator[Piece] | BrokenObjectError
 
 
 def _fetch_lines(storage: Storage, item: StoredObject) -> Lines:
@@ -30,7 +31,7 @@ def _fetch_lines(storage: Storage, item: StoredObject) -> Lines:
         return found
     try:
         return list(found)
-    except BrokenObject as broken:
+    except BrokenObjectError as broken:
         return broken
 
 
@@ -46,7 +47,7 @@ class JsonLines:
         for content in fetched:
             if isinstance(content, list):
                 together += content
-            elif isinstance(content, BrokenObject):
+            elif isinstance(content, BrokenObjectError):
                 yield _rejected_whole(content, text)
             else:
                 yield from self._streamed(content, text)
@@ -57,7 +58,7 @@ class JsonLines:
         try:
             for piece in content:
                 yield from json_lines.parse([piece], text)
-        except BrokenObject as broken:
+        except BrokenObjectError as broken:
             yield _rejected_whole(broken, text)
 
 
@@ -71,10 +72,10 @@ class Csv:
         text = schema.all_text(columns)
         for content in fetched:
             try:
-                if isinstance(content, BrokenObject):
+                if isinstance(content, BrokenObjectError):
                     raise content
                 yield from delimited.parse(list(content), text)
-            except BrokenObject as broken:
+            except BrokenObjectError as broken:
                 yield _rejected_whole(broken, text)
 
 
@@ -99,8 +100,8 @@ class Parquet:
 FORMATS: dict[str, Format] = {"json": JsonLines(), "csv": Csv(), "parquet": Parquet()}
 
 
-def _rejected_whole(broken: BrokenObject, text: pa.Schema) -> Parsed:
-    """Every line that a broken object still gave, and the object itself, whose other lines nobody can count."""
+def _rejected_whole(broken: BrokenObjectError, text: pa.Schema) -> Parsed:
+    """Every line that a broken object still gave, and the object itself, for the lines nobody can count."""
     lines = [(number, line) for piece in broken.salvaged for number, line in piece.lines()]
     rejected = [
         Rejected(broken.uri, number, broken.reason, line.decode("utf-8", "backslashreplace"))
@@ -113,7 +114,9 @@ def _rejected_whole(broken: BrokenObject, text: pa.Schema) -> Parsed:
 def _conformed(uri: str, table: pa.Table, columns: pa.Schema) -> Parsed:
     unknown = [name for name in table.column_names if name not in columns.names]
     if unknown:
-        raise RunError(f"{uri} has columns that the schema lacks: {', '.join(unknown)}; name them in --schema")
+        raise RunError(
+            f"{uri} has columns that the schema lacks: {', '.join(unknown)}; name them in --schema"
+        )
     arrays = []
     for field in columns:
         known = field.name in table.column_names

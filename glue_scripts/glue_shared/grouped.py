@@ -5,19 +5,20 @@ group's own: a task that runs twice writes the same account again, so nothing is
 """
 
 import functools
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession
+
 from glue_shared import casting, planning, schema, uris
 from glue_shared.accounts import Account, Ledger
 from glue_shared.casting import OutputColumn
 from glue_shared.formats import FORMATS
 from glue_shared.pieces import PIECE_BYTES
 from glue_shared.rows import Parsed
-from glue_shared.storage import Storage, StoredObject
-from pyspark.sql import DataFrame, SparkSession
+from glue_shared.storage import Storage, StoredObject, side_by_side
 
 ROWS_A_BATCH = 10_000  # Spark's own default for Arrow batches: what the JVM holds at once
 
@@ -55,31 +56,31 @@ def _read_group(reading: Reading, group: int) -> Iterator[pa.RecordBatch]:
     account = Account(reading.ledger, reading.storage, group)
     source_format = FORMATS[reading.source_format]
     fetch = functools.partial(source_format.fetch, reading.storage)
-    with ThreadPoolExecutor(reading.storage.requests_in_flight) as pool:
-        for values, lot in _lots(reading, objects):
-            for parsed in source_format.parse(list(pool.map(fetch, lot)), reading.schema):
-                located = _with_partitions(parsed, reading.partition_names, values)
-                table, rejected = casting.apply(located, reading.columns)
-                account.add(rows=table.num_rows, rejected=rejected)
-                yield from table.combine_chunks().to_batches(max_chunksize=ROWS_A_BATCH)
+    for values, lot in _lots(reading, objects):
+        for parsed in source_format.parse(side_by_side(reading.storage, fetch, lot), reading.schema):
+            located = _with_partitions(parsed, reading.partition_names, values)
+            table, rejected = casting.apply(located, reading.columns)
+            account.add(rows=table.num_rows, rejected=rejected)
+            yield from table.combine_chunks().to_batches(max_chunksize=ROWS_A_BATCH)
     account.close()
 
 
-def _lots(reading: Reading, objects: Sequence[StoredObject]) -> Iterator[tuple[PartitionValues, list[StoredObject]]]:
+def _lots(
+    reading: Reading, objects: Sequence[StoredObject]
+) -> Iterator[tuple[PartitionValues, list[StoredObject]]]:
     """Neighbours of one partition, together about one piece's size: what a task holds at once."""
-    lot: list[StoredObject] = []
-    size, lot_values = 0, ()
-    for item in objects:
-        found = uris.partition_values(item.uri.removeprefix(reading.source))
+    for folder, neighbours in itertools.groupby(objects, key=lambda item: item.uri.rpartition("/")[0]):
+        found = uris.partition_values(f"{folder}/".removeprefix(reading.source))
         values = tuple(found.get(name) for name in reading.partition_names)
-        if lot and (values != lot_values or size + item.size_bytes > PIECE_BYTES):
-            yield lot_values, lot
-            lot, size = [], 0
-        lot_values = values
-        lot.append(item)
-        size += item.size_bytes
-    if lot:
-        yield lot_values, lot
+        lot: list[StoredObject] = []
+        size = 0
+        for item in neighbours:
+            if lot and size + item.size_bytes > PIECE_BYTES:
+                yield values, lot
+                lot, size = [], 0
+            lot.append(item)
+            size += item.size_bytes
+        yield values, lot
 
 
 def _with_partitions(parsed: Parsed, names: Sequence[str], values: PartitionValues) -> Parsed:

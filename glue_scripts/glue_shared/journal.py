@@ -16,7 +16,6 @@ finished by the next one, from the record, as often as it takes: each step may b
 import json
 import re
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
@@ -24,7 +23,7 @@ from typing import Any
 from glue_shared import uris
 from glue_shared.accounts import Ledger
 from glue_shared.errors import RunError
-from glue_shared.storage import Storage
+from glue_shared.storage import Storage, side_by_side
 
 HOUSEKEEPING = "_hardened_glue/"
 SPARK_FILE = re.compile(r"part-(?P<part>\d+)-[0-9a-f-]{36}[.-](?P<count>c\d+)\.(?P<rest>.+)")
@@ -82,7 +81,7 @@ class Journal:
         return f"{self.run_prefix(run_key)}staging-{attempt}/"
 
     def recover(self) -> tuple[str, ...]:
-        """Ends what earlier runs left: finishes the committed, removes the rest. Returns the finished run keys."""
+        """Finishes the committed runs, removes what others left. Returns the keys of those finished."""
         finished = []
         for run_key, records in self._runs().items():
             if "done.json" in records:
@@ -101,7 +100,7 @@ class Journal:
 
     def data_objects(self) -> list[str]:
         """What readers see at the target now."""
-        listed = (item.uri for item in self.storage.list(self.target))
+        listed = (item.uri for item in self.storage.objects(self.target))
         return sorted(uri for uri in listed if not uris.is_hidden(uri.removeprefix(self.target)))
 
     def refuse_foreign(self, data_objects: Iterable[str]) -> None:
@@ -110,18 +109,16 @@ class Journal:
         foreign = sorted(set(data_objects) - own)
         if foreign:
             raise RunError(
-                f"{self.target} holds {len(foreign)} objects that no run of this job wrote (first: {foreign[0]}), "
-                "expected an empty prefix or this job's own output: move them, or set --mode append"
+                f"{self.target} holds {len(foreign)} objects that no run of this job wrote (first: "
+                f"{foreign[0]}), expected none or this job's own: move them, or set --write_mode append"
             )
 
     def record(self, commit: Commit) -> None:
         self.storage.put(f"{self.run_prefix(commit.run_key)}commit.json", commit.to_json())
 
     def publish(self, commit: Commit) -> None:
-        """Puts a committed run's files in place, then removes what they replace. May be repeated at any point."""
-        with ThreadPoolExecutor(max(self.storage.requests_in_flight, 4)) as pool:
-            for _ in pool.map(lambda file: self.storage.copy(file.staged, file.final), commit.files):
-                pass
+        """Puts a committed run's files in place, then removes what they replace. May be repeated."""
+        side_by_side(self.storage, lambda file: self.storage.copy(file.staged, file.final), commit.files)
         self.storage.delete(commit.replaces)
         self.storage.put(f"{self.run_prefix(commit.run_key)}done.json", b"{}")
         self._clear(commit.run_key)
@@ -133,7 +130,9 @@ class Journal:
         folder, _, name = staged.removeprefix(staging).rpartition("/")
         match = SPARK_FILE.fullmatch(name)
         if match is None:
-            raise RunError(f"{staged} is not a file that Spark would write: expected part-N-UUID.cN.*.parquet")
+            raise RunError(
+                f"{staged} is not a file that Spark would write: expected part-N-UUID.cN.*.parquet"
+            )
         owned = f"part-{match['part']}-{match['count']}-{run_key}.{match['rest']}"
         return f"{self.target}{folder}/{owned}" if folder else f"{self.target}{owned}"
 
@@ -141,7 +140,7 @@ class Journal:
         """The run keys in the journal, each with the names of the records directly below it."""
         runs: dict[str, set[str]] = {}
         base = f"{self.home}runs/"
-        for item in self.storage.list(base):
+        for item in self.storage.objects(base):
             run_key, _, rest = item.uri.removeprefix(base).partition("/")
             runs.setdefault(run_key, set()).add(rest)
         return runs
@@ -157,7 +156,7 @@ class Journal:
         """Removes all of a finished run but its two records."""
         prefix = self.run_prefix(run_key)
         records = {f"{prefix}commit.json", f"{prefix}done.json"}
-        self.storage.delete([item.uri for item in self.storage.list(prefix) if item.uri not in records])
+        self.storage.delete([item.uri for item in self.storage.objects(prefix) if item.uri not in records])
 
     def _forget_all_but(self, run_key: str) -> None:
         for other in self._runs():
@@ -165,4 +164,4 @@ class Journal:
                 self._delete_below(self.run_prefix(other))
 
     def _delete_below(self, prefix: str) -> None:
-        self.storage.delete([item.uri for item in self.storage.list(prefix)])
+        self.storage.delete([item.uri for item in self.storage.objects(prefix)])

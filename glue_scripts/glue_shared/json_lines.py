@@ -1,9 +1,10 @@
-"""JSON lines to Arrow: whole batches at the speed of Arrow, and down to the single bad line when one fails."""
+"""JSON lines to Arrow: whole batches at Arrow's speed, and down to the single bad line when one fails."""
 
 from collections.abc import Sequence
 
 import pyarrow as pa
 import pyarrow.json as arrow_json
+
 from glue_shared.pieces import Piece
 from glue_shared.rows import Parsed, Rejected
 

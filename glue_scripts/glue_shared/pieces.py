@@ -39,7 +39,9 @@ class Piece:
         head, tail = self.content[:cut], self.content[cut:]
         if not head.strip() or not tail.strip():
             return _without_blank_half(self, head, tail)
-        return Piece(self.uri, self.first_line, head), Piece(self.uri, self.first_line + head.count(b"\n"), tail)
+        return Piece(self.uri, self.first_line, head), Piece(
+            self.uri, self.first_line + head.count(b"\n"), tail
+        )
 
 
 def _without_blank_half(piece: Piece, head: bytes, tail: bytes) -> "tuple[Piece, Piece] | None":
@@ -55,7 +57,7 @@ def _without_blank_half(piece: Piece, head: bytes, tail: bytes) -> "tuple[Piece,
     )
 
 
-class BrokenObject(Exception):
+class BrokenObjectError(Exception):
     """A compressed object that cannot be decoded to its end, with the lines that could be."""
 
     def __init__(self, uri: str, reason: str, salvaged: Iterable[Piece]) -> None:
@@ -67,11 +69,13 @@ class BrokenObject(Exception):
 
 def refuse_unreadable_codec(uri: str) -> None:
     if uri.lower().endswith(OTHER_CODECS):
-        raise RunError(f"{uri} is compressed with a codec that this reader lacks, expected plain or .gz objects")
+        raise RunError(
+            f"{uri} is compressed with a codec that this reader lacks, expected plain or .gz objects"
+        )
 
 
 def of_object(storage: Storage, item: StoredObject) -> Iterator[Piece]:
-    """The lines of one object. Raises BrokenObject for a gzip stream that is cut or damaged."""
+    """The lines of one object. Raises BrokenObjectError for a gzip stream that is cut or damaged."""
     if item.uri.endswith(".gz"):
         yield from _decoded(item.uri, _blocks(storage, item))
     else:
@@ -113,9 +117,11 @@ def _decoded(uri: str, blocks: Iterable[bytes]) -> Iterator[Piece]:
     if not faults:
         yield from held or ()
     elif held is None:
-        raise RunError(f"{uri} is broken ({faults[0]}) and too large to be quarantined whole: mend it or exclude it")
+        raise RunError(
+            f"{uri} is broken ({faults[0]}) and too large to be quarantined whole: mend it or exclude it"
+        )
     else:
-        raise BrokenObject(uri, faults[0], held)
+        raise BrokenObjectError(uri, faults[0], held)
 
 
 def _unzip(blocks: Iterable[bytes], faults: list[str]) -> Iterator[bytes]:

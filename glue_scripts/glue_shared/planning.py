@@ -1,4 +1,4 @@
-"""The plan of a run: which objects are read, in groups of one task each, written down before anything is read.
+"""The plan of a run: which objects are read, in groups of one task each, written down first.
 
 The driver keeps the listing in Python and no task, path or status of a file in its JVM heap; a task fetches
 its group's list from the run's journal.
@@ -31,7 +31,7 @@ class Plan:
 
 def list_input(storage: Storage, source: str) -> list[StoredObject]:
     """Every object that a reader of the prefix would see, by address. Raises RunError where there is none."""
-    found = [item for item in storage.list(source) if not uris.is_hidden(item.uri.removeprefix(source))]
+    found = [item for item in storage.objects(source) if not uris.is_hidden(item.uri.removeprefix(source))]
     if not found:
         raise RunError(f"{source} holds no objects, expected at least one: is the prefix right?")
     for item in found:
@@ -49,7 +49,7 @@ def partition_names(found: Sequence[StoredObject], source: str) -> tuple[str, ..
 
 
 def plan(found: Sequence[StoredObject], source: str, *, group_bytes: int, slots: int) -> Plan:
-    """Groups of about `group_bytes`, at least one for each of the cluster's task slots if the input allows."""
+    """Groups of about `group_bytes`, at least one for each task slot if the input allows."""
     readable = [item for item in found if item.size_bytes]
     bytes_in = sum(item.size_bytes for item in readable)
     weight = bytes_in + OBJECT_OVERHEAD_BYTES * len(readable)

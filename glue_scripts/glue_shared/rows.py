@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import pyarrow as pa
+
 from glue_shared.pieces import Piece
 
 

@@ -4,22 +4,24 @@ The look is bounded: at most 1,000 objects spread evenly over the listing, the f
 all. What it did not see is quarantined when it turns up, never dropped.
 """
 
+import functools
 import io
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
 from glue_shared import delimited, json_lines, schema
 from glue_shared.errors import RunError
-from glue_shared.pieces import BrokenObject, Piece, of_object
+from glue_shared.pieces import BrokenObjectError, Piece, of_object
 from glue_shared.rows import Parsed
-from glue_shared.storage import Storage, StoredObject
+from glue_shared.storage import Storage, StoredObject, side_by_side
 
 SAMPLE_OBJECTS = 1000
 SAMPLE_BYTES = 16 * 2**20
 SAMPLE_BYTES_OF_ONE = 2**20
+SAMPLE_LOT = 64  # fetched together: at most 64 MiB at hand
 PARQUET_SAMPLE_OBJECTS = 50  # a footer costs two requests and says the schema for certain
 DEFAULT_SHRINKAGE = 0.5  # Parquet bytes a source byte, where nothing could be measured
 
@@ -34,7 +36,9 @@ class Sample:
     parquet_per_byte: float
 
 
-def take(storage: Storage, found: Sequence[StoredObject], source_format: str, given: pa.Schema | None) -> Sample:
+def take(
+    storage: Storage, found: Sequence[StoredObject], source_format: str, given: pa.Schema | None
+) -> Sample:
     """Looks at the source. A schema that was given is kept; otherwise it is learnt."""
     readable = [item for item in found if item.size_bytes]
     if source_format == "parquet":
@@ -56,10 +60,13 @@ def _heads(storage: Storage, chosen: Sequence[StoredObject]) -> list[tuple[int, 
     """The size of each looked-at object and the first of its lines, until enough bytes were seen."""
     heads: list[tuple[int, Piece]] = []
     seen = 0
-    with ThreadPoolExecutor(storage.requests_in_flight) as pool:
-        for size, piece in pool.map(lambda item: (item.size_bytes, _head(storage, item)), chosen):
+    for start in range(0, len(chosen), SAMPLE_LOT):
+        lot = chosen[start : start + SAMPLE_LOT]
+        for item, piece in zip(
+            lot, side_by_side(storage, functools.partial(_head, storage), lot), strict=True
+        ):
             if piece is not None and seen < SAMPLE_BYTES:
-                heads.append((size, piece))
+                heads.append((item.size_bytes, piece))
                 seen += len(piece.content)
     return heads
 
@@ -68,7 +75,7 @@ def _head(storage: Storage, item: StoredObject) -> Piece | None:
     if item.uri.endswith(".gz") or item.size_bytes <= SAMPLE_BYTES_OF_ONE:
         try:
             first = next(of_object(storage, item), None)
-        except (BrokenObject, RunError):  # read it is refused or quarantined; here it teaches nothing
+        except (BrokenObjectError, RunError):  # read it is refused or quarantined; here it teaches nothing
             return None
         return first and _cut(first)
     return _cut(Piece(item.uri, 1, storage.get(item.uri, 0, SAMPLE_BYTES_OF_ONE)))
@@ -123,7 +130,9 @@ def _parquet_sample(storage: Storage, chosen: Sequence[StoredObject], given: pa.
         schemas.append((item.uri, schema.plain(file.schema_arrow)))
         rows += file.metadata.num_rows
     if not schemas and given is None:
-        raise RunError("none of the sampled objects is a Parquet file: there is no schema to learn; give --schema")
+        raise RunError(
+            "none of the sampled objects is a Parquet file: there is no schema to learn; give --schema"
+        )
     bytes_in = max(sum(item.size_bytes for item in chosen), 1)
     return Sample(given or _one_schema(schemas), len(chosen), rows / bytes_in, 1.0)
 
@@ -134,5 +143,9 @@ def _one_schema(schemas: Sequence[tuple[str, pa.Schema]]) -> pa.Schema:
         for field in each:
             first, kind = columns.setdefault(field.name, (uri, field.type))
             if kind != field.type:
-                raise RunError(f"column {field.name!r} is {kind} in {first} and {field.type} in {uri}; give --schema")
-    return schema.checked(pa.schema([(name, kind) for name, (_, kind) in columns.items()]), "the sampled input")
+                raise RunError(
+                    f"column {field.name!r} is {kind} in {first} and {field.type} in {uri}; give --schema"
+                )
+    return schema.checked(
+        pa.schema([(name, kind) for name, (_, kind) in columns.items()]), "the sampled input"
+    )

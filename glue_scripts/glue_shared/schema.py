@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyarrow as pa
-from glue_shared.errors import OptionError, RunError
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 from pyspark.sql.types import StructType
+
+from glue_shared.errors import OptionError, RunError
 
 
 def from_ddl(ddl: str, option: str = "--schema") -> pa.Schema:
@@ -91,7 +92,9 @@ def infer_json(lines: Iterable[bytes]) -> pa.Schema:
         if isinstance(row, dict):
             seen.add(row)
     if not seen.fields:
-        raise RunError("no JSON object was found in the sampled input: there is no schema to learn; give --schema")
+        raise RunError(
+            "no JSON object was found in the sampled input: there is no schema to learn; give --schema"
+        )
     return checked(pa.schema(list(seen.struct())), "the sampled input")
 
 

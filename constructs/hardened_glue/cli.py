@@ -1,0 +1,165 @@
+"""`hardened-glue`, the command line. Each command imports what it needs: help and mistakes answer at once."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hardened_glue.local.definition import JobDefinition
+    from hardened_glue.local.result import RunResult
+
+USAGE_EXIT_CODE = 2
+_FOLDER = Path("build/run-local")
+_LOCAL = """\
+Runs a job's deployed script with the job's own arguments on real Spark on this machine. Nothing leaves it:
+s3://bucket/key is the file ROOT/bucket/key. Exits with the script's code; 124 after the job's timeout."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs one command and gives its exit code."""
+    options = _parser().parse_args(argv)
+    if options.command is None:
+        _parser().print_help()
+        return USAGE_EXIT_CODE
+    return _run_local(options)
+
+
+def run() -> None:
+    """The console script."""
+    # What Ctrl-C does, so that a run's processes end when this one is told to.
+    signal.signal(signal.SIGTERM, _interrupt)
+    sys.exit(main(sys.argv[1:]))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="hardened-glue", description="Hardened AWS Glue jobs.", allow_abbrev=False
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    local = commands.add_parser(
+        "run-local", help="run a job on this machine", description=_LOCAL, allow_abbrev=False
+    )
+    local.add_argument(
+        "job", metavar="JOB", help="the job's name, logical id, or construct path or the end of it"
+    )
+    local.add_argument(
+        "--app", type=Path, default=Path("cdk.out"), help="what `cdk synth` wrote (default: cdk.out)"
+    )
+    local.add_argument(
+        "--deployed", action="store_true", help="take the job from the account, or AWS_ENDPOINT_URL"
+    )
+    local.add_argument(
+        "--root", type=Path, default=_FOLDER / "s3", help="the folder of buckets (default: %(default)s)"
+    )
+    local.add_argument(
+        "--run-dir", type=Path, help=f"the run's own folder (default: a new one in {_FOLDER}/runs)"
+    )
+    local.add_argument(
+        "--driver-memory", default="512m", help="heap of the driver's JVM (default: %(default)s)"
+    )
+    local.add_argument(
+        "--executors", type=_count, default=1, help="executor JVMs; 0: all in the driver (default: 1)"
+    )
+    local.add_argument(
+        "--argument",
+        action="append",
+        default=[],
+        type=_pair,
+        metavar="KEY=VALUE",
+        help="lays over a job argument",
+    )
+    local.add_argument("--json", action="store_true", help="print the result as JSON")
+    return parser
+
+
+def _run_local(options: argparse.Namespace) -> int:
+    from hardened_glue.local.errors import LocalRunError
+    from hardened_glue.local.runner import RunOptions
+    from hardened_glue.local.runner import run as run_job
+
+    settings = RunOptions(
+        driver_memory=options.driver_memory, executors=options.executors, arguments=dict(options.argument)
+    )
+    try:
+        run_dir = options.run_dir or _new_folder(options.job)
+        definition = _definition(options, run_dir)
+        result = run_job(definition, root=options.root, run_dir=run_dir, options=settings)
+    except LocalRunError as error:
+        print(f"hardened-glue: {error}", file=sys.stderr)
+        return USAGE_EXIT_CODE
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    print(result.as_json() if options.json else _told(result))
+    return result.exit_code
+
+
+def _definition(options: argparse.Namespace, run_dir: Path) -> "JobDefinition":
+    from hardened_glue.local.definition import from_assembly, from_deployed
+
+    if not options.deployed:
+        return from_assembly(options.app, options.job)
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from hardened_glue.local.errors import LocalRunError
+
+    try:
+        return from_deployed(
+            options.job, glue=boto3.client("glue"), s3=boto3.client("s3"), download_dir=run_dir / "deployed"
+        )
+    except (BotoCoreError, ClientError) as error:
+        raise LocalRunError(f"job {options.job} cannot be read from AWS: {error}") from error
+
+
+def _told(result: "RunResult") -> str:
+    """The result for a reader: how it ended and why, then where to look."""
+    from hardened_glue.local.layout import RunLayout
+
+    lines = [f"{result.job} {result.state} in {result.seconds:.0f} s, exit code {result.exit_code}"]
+    if result.failure:
+        lines.append(f"  why              {result.failure}")
+    for name in ("rows_in", "rows_out", "rows_quarantined", "files_in", "files_out"):
+        if result.run_summary and name in result.run_summary:
+            lines.append(f"  {name:<16} {result.run_summary[name]:,}")
+    if result.driver_heap_peak_mb is not None:
+        peak, limit, fraction = (
+            result.driver_heap_peak_mb,
+            result.driver_heap_max_mb,
+            result.driver_heap_peak_fraction,
+        )
+        lines.append(f"  driver heap      peak {peak:.0f} MB of {limit:.0f} MB ({fraction:.0%})")
+    lines.append(f"  log              {result.log}")
+    if result.failure:
+        lines.append(f"  executors' logs  {RunLayout(result.run_dir).executor_logs}")
+    if result.event_log:
+        lines.append(f"  event log        {result.event_log}")
+    lines.extend(f"  note             {note}" for note in result.notes)
+    return "\n".join(lines)
+
+
+def _new_folder(job: str) -> Path:
+    from datetime import UTC, datetime
+
+    name = "".join(character if character.isalnum() or character in "-_" else "-" for character in job)
+    return _FOLDER / "runs" / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{name}"
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, separator, value = text.partition("=")
+    if not separator or not key:
+        raise argparse.ArgumentTypeError(f"{text!r} is no KEY=VALUE")
+    return key, value
+
+
+def _count(text: str) -> int:
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of 0 or more")
+    return int(text)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,46 @@
+"""An AWS account on this machine, into which the real CDK CLI deploys.
+
+    with Emulator() as emulator:
+        bootstrap(emulator)
+        deploy(emulator, app_dir)
+        emulator.client("glue").get_job(JobName="orders")
+
+It is moto in a process of its own, with the CloudFormation types that moto lacks or makes by halves. Each of
+those goes through boto3, so that botocore checks every parameter against the API. A type that nobody here
+can make, or a property that would be left out, fails the deployment by name.
+
+What a deployment into it does not prove:
+
+================================  ===========================================================================
+On AWS                            Here
+================================  ===========================================================================
+IAM decides each call             Every call is allowed: whether a role has the permissions it needs is not
+                                  seen. Policies are stored and shown, a malformed document is refused.
+A bucket policy's conditions      A Deny with a Condition is stored, not applied.
+KMS, key policies                 Keys exist, rotate and are referred to; nobody is denied the use of one.
+A service's own checks            botocore's (names, types, required members) and the few that moto has. A
+                                  worker type that Glue does not know passes.
+Glue job queueing, maintenance    Accepted, and forgotten by moto: GetJob does not show `JobMode`,
+windows, job mode                 `JobRunQueuingEnabled`, `MaintenanceWindow`.
+Alarms ring, rules fire           They exist with their settings; nothing evaluates them.
+Jobs run                          A started run succeeds after two questions about it and runs nothing.
+A failed update rolls back        It stays half done, the CLI reports the failure and the next update goes on
+                                  from there. A failed creation is rolled back and leaves no stack at all.
+A failing deletion                The stack stays; what was deleted before the failure is gone.
+Exports in use are protected      An export can be removed while another stack imports it.
+A replaced resource's readers     Follow within the stack; in another stack only with its own next update.
+Types of moto's own (VPC, queue,  Properties that moto does not read are left out without a word: only the
+Lambda function, parameter)       types under `resources` refuse them. Custom resources are refused.
+Quotas, limits, eventual          None.
+consistency, other regions
+Access log delivery               The target bucket's policy is not checked.
+================================  ===========================================================================
+"""
+
+from __future__ import annotations
+
+from .deploy import bootstrap, deploy, destroy
+from .inventory import Existing, inventory
+from .server import Emulator, EmulatorError
+
+__all__ = ["Emulator", "EmulatorError", "Existing", "bootstrap", "deploy", "destroy", "inventory"]

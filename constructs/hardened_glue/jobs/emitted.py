@@ -1,0 +1,61 @@
+"""The arguments that every job carries. What stands here is what a caller may not set."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import aws_cdk as cdk
+from aws_cdk import aws_s3_assets as assets
+
+from hardened_glue.jobs.logs import JobLogs
+from hardened_glue.jobs.security import JobFoundation
+from hardened_glue.jobs.settings import JobSettings
+from hardened_glue.jobs.spark_conf import chain, managed_spark_conf
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobArguments:
+    """A job's arguments: those that a single run may set otherwise, and those that it may not."""
+
+    default: dict[str, str]
+    non_overridable: dict[str, str]
+
+    @property
+    def all(self) -> dict[str, str]:
+        """Both kinds; a key stands in one of them alone."""
+        return {**self.default, **self.non_overridable}
+
+
+def managed_arguments(
+    foundation: JobFoundation,
+    settings: JobSettings,
+    code: Sequence[assets.Asset],
+    logs: JobLogs,
+    job_name: str,
+    *,
+    bookmarks: bool,
+) -> JobArguments:
+    """The construct's own arguments, each with its reason; the first of the code is the script."""
+    conf = {**managed_spark_conf(settings.version, cdk.Aws.REGION), **settings.spark_conf}
+    default = {
+        "--job-language": "python",
+        # No metric, no alarm and no diagnosis. The first is on by its presence, whatever its value.
+        "--enable-metrics": "true",
+        "--enable-observability-metrics": "true",
+        "--enable-job-insights": "true",
+        "--enable-spark-ui": "true",  # writes the event log, which the diagnosis reads
+        "--enable-auto-scaling": str(settings.sizing.auto_scaling).lower(),
+        # Tasks commit without a rename, all or nothing. It acts where EMRFS writes and is ignored elsewhere.
+        "--enable-s3-parquet-optimized-committer": "true",
+        "--job-bookmark-option": f"job-bookmark-{'enable' if bookmarks else 'disable'}",
+        "--conf": chain(conf),
+    }
+    # A caller of StartJobRun with these could run other code as this role, or scatter data and logs.
+    non_overridable = {
+        "--scriptLocation": code[0].s3_object_url,
+        "--spark-event-logs-path": f"s3://{foundation.event_logs_name}/{job_name}/",
+        "--TempDir": f"s3://{foundation.temp_name}/{job_name}/",  # absent, Glue makes a bucket of its own
+        **logs.arguments,
+    }
+    if len(code) > 1:
+        non_overridable["--extra-py-files"] = ",".join(each.s3_object_url for each in code[1:])
+    return JobArguments(default=default, non_overridable=non_overridable)

@@ -1,0 +1,204 @@
+"""One script as one encrypted, observed, least-privileged Glue job."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_events as events
+from aws_cdk import aws_glue as glue
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3_assets as assets
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from hardened_glue.errors import JobConfigError
+from hardened_glue.facts.metrics import (
+    ALL_RUNS,
+    DRIVER_HEAP,
+    EXECUTORS_HEAP,
+    FAILED_TASKS,
+    NAMESPACE,
+    PERIOD_SECONDS,
+    MetricType,
+)
+from hardened_glue.jobs.alarms import job_alarms
+from hardened_glue.jobs.arguments import check_arguments, check_resolved
+from hardened_glue.jobs.emitted import JobArguments, managed_arguments
+from hardened_glue.jobs.events import EVENT_STATES, FAILED_STATES, SOURCE, STATE_CHANGE, failure_rule
+from hardened_glue.jobs.identity import description_of, job_name_of
+from hardened_glue.jobs.logs import job_logs
+from hardened_glue.jobs.permissions import Permission
+from hardened_glue.jobs.plain import is_token, require_choice
+from hardened_glue.jobs.role import base_permissions, job_policy, job_role
+from hardened_glue.jobs.security import JobFoundation
+from hardened_glue.jobs.settings import COMMAND, DEFAULTS, JobSettings
+from hardened_glue.jobs.topic import allow_publishers
+
+_TEMPLATE_TAG = "hardened-glue:template"
+
+
+class HardenedJob(Construct):
+    """Your own PySpark script as a Glue job that is encrypted, observed, alarmed and least-privileged.
+
+    Args:
+        script: the script's file; it is uploaded as an asset.
+        alarm_topic: where alarms and failures are told; `None` is a choice to write down.
+        job_name: absent, a name is derived from the job's place in the app.
+        arguments: the script's own arguments; those that the construct sets are refused.
+        extra_py_files: zips or modules that the script imports.
+        permissions: what the script may reach, as in `read_prefix(bucket, "raw/")`.
+        bookmarks: whether Glue remembers what was read; the script must commit them.
+        template: what made the job, for its tag and description.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        script: Path | str,
+        alarm_topic: sns.ITopic | None,
+        job_name: str | None = None,
+        description: str | None = None,
+        arguments: Mapping[str, str] | None = None,
+        extra_py_files: Sequence[assets.Asset] = (),
+        permissions: Sequence[Permission] = (),
+        bookmarks: bool = False,
+        settings: JobSettings = DEFAULTS,
+        template: str = "HardenedJob",
+    ) -> None:
+        super().__init__(scope, construct_id)
+        foundation = JobFoundation.of(self)
+        self.settings = settings
+        self.key = foundation.key
+        self.security_configuration = foundation.security_configuration
+        self.job_name = job_name_of(self, job_name)
+        foundation.claim_job_name(self.job_name)
+        self.job_arn = cdk.Stack.of(self).format_arn(
+            service="glue", resource="job", resource_name=self.job_name
+        )
+
+        self.role = job_role(self)
+        code = (assets.Asset(self, "Script", path=_file(script)), *extra_py_files)
+        logs = job_logs(self, foundation, self.role, self.job_name, settings)
+        self.log_groups = tuple(logs.groups)
+        base = base_permissions(foundation, logs, self.job_name, self.job_arn, code, bookmarks=bookmarks)
+        policy = job_policy(self, self.role, [*base, *permissions])
+
+        managed = managed_arguments(foundation, settings, code, logs, self.job_name, bookmarks=bookmarks)
+        own = dict(arguments or {})
+        _check(self, own, managed, settings)
+        resource = _resource(self, code[0], {**managed.default, **own}, managed, description, template)
+        # A run that starts before its role may log or read would fail or, worse, say nothing.
+        for needed in (policy, *logs.groups):
+            resource.add_resource_dependency(needed)
+
+        self.alarms = job_alarms(self, self.job_name, alarm_topic)
+        if alarm_topic is not None:
+            allow_publishers(alarm_topic)
+            failure_rule(self, self.job_name, alarm_topic)
+
+    @cached_property
+    def glue_job(self) -> glue.IJob:
+        """This job as CDK's own `IJob`, for whatever takes one."""
+        return glue.Job.from_job_attributes(self, "Import", job_name=self.job_name, role=self.role)
+
+    def grant_start(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let someone start a run and follow it."""
+        return iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=["glue:StartJobRun", "glue:GetJobRun", "glue:GetJobRuns"],
+            resource_arns=[self.job_arn],
+        )
+
+    def metric(
+        self, name: str, metric_type: MetricType = MetricType.GAUGE, *, statistic: str = "Maximum"
+    ) -> cloudwatch.Metric:
+        """A metric of all runs of this job, by the minute; a count wants the statistic Sum."""
+        return cloudwatch.Metric(
+            namespace=NAMESPACE,
+            metric_name=name,
+            dimensions_map={"JobName": self.job_name, "JobRunId": ALL_RUNS, "Type": metric_type.value},
+            statistic=statistic,
+            period=cdk.Duration.seconds(PERIOD_SECONDS),
+        )
+
+    def metric_driver_heap(self) -> cloudwatch.Metric:
+        """The part of the driver's heap in use, 0 to 1."""
+        return self.metric(DRIVER_HEAP.name, DRIVER_HEAP.type)
+
+    def metric_executors_heap(self) -> cloudwatch.Metric:
+        """The part of the executors' heap in use, 0 to 1."""
+        return self.metric(EXECUTORS_HEAP.name, EXECUTORS_HEAP.type)
+
+    def metric_failed_tasks(self) -> cloudwatch.Metric:
+        """The tasks that failed, whether or not a later attempt saved them."""
+        return self.metric(FAILED_TASKS.name, FAILED_TASKS.type, statistic="Sum")
+
+    def on_failure(self, rule_id: str, target: events.IRuleTarget) -> events.Rule:
+        """Send every attempt that fails or times out to a target."""
+        return self.on_state_change(rule_id, target, states=FAILED_STATES)
+
+    def on_state_change(
+        self, rule_id: str, target: events.IRuleTarget, *, states: Sequence[str] = EVENT_STATES
+    ) -> events.Rule:
+        """Send the end of every attempt, in one of these states, to a target."""
+        for state in states:
+            require_choice("states", state, EVENT_STATES, "Glue sends no such event for another")
+        pattern = events.EventPattern(
+            source=[SOURCE],
+            detail_type=[STATE_CHANGE],
+            detail={"jobName": [self.job_name], "state": list(states)},
+        )
+        return events.Rule(self, rule_id, event_pattern=pattern, targets=[target])
+
+
+def _file(script: Path | str) -> str:
+    if not Path(script).is_file():
+        raise JobConfigError("script", str(script), "the path of a Python file")
+    return str(script)
+
+
+def _resource(
+    job: HardenedJob,
+    script: assets.Asset,
+    default_arguments: Mapping[str, str],
+    managed: JobArguments,
+    description: str | None,
+    template: str,
+) -> glue.CfnJob:
+    return glue.CfnJob(
+        job,
+        "Resource",
+        name=job.job_name,
+        description=description_of(description, template),
+        role=job.role.role_arn,
+        command={"name": COMMAND.value, "pythonVersion": "3", "scriptLocation": script.s3_object_url},
+        default_arguments=dict(default_arguments),
+        non_overridable_arguments=managed.non_overridable,
+        security_configuration=job.security_configuration.ref,
+        tags={_TEMPLATE_TAG: template},
+        **_tuning(job.settings),
+    )
+
+
+def _check(job: Construct, own: Mapping[str, str], managed: JobArguments, settings: JobSettings) -> None:
+    check_arguments(own, managed.all, settings.version)
+    if any(is_token(value) for value in own.values()):
+        # `unsafe_unwrap()` of a secret is a reference whose text only CDK knows.
+        check_resolved(cdk.Stack.of(job).resolve(own))
+
+
+def _tuning(settings: JobSettings) -> dict[str, Any]:
+    return {
+        "glue_version": settings.glue_version,
+        "worker_type": settings.sizing.worker_type,
+        "number_of_workers": settings.sizing.max_workers,
+        "execution_class": settings.sizing.execution_class,
+        "execution_property": {"maxConcurrentRuns": settings.max_concurrent_runs},
+        "max_retries": settings.max_retries,
+        "timeout": settings.timeout_minutes,
+    }

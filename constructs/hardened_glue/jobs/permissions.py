@@ -1,0 +1,147 @@
+"""What a job's role may do, as explicit statements: no managed AWS policy, no wildcard action."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import aws_cdk as cdk
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+
+from hardened_glue.jobs.locations import folder
+
+Condition = Mapping[str, Mapping[str, object]]
+
+_READ_OBJECTS = ("s3:GetObject",)
+_WRITE_OBJECTS = (
+    "s3:GetObject",
+    "s3:PutObject",
+    "s3:DeleteObject",
+    "s3:AbortMultipartUpload",  # a crashed committer leaves uploads that cost money
+    "s3:ListMultipartUploadParts",
+)
+WITH_KEY = ("kms:Decrypt", "kms:GenerateDataKey")  # what writing and reading encrypted objects takes
+_OBJECTS_REASON = "S3 offers no narrower resource than the prefix for objects that are named at run time"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permission:
+    """One statement of a job's policy.
+
+    Args:
+        wildcard_reason: why a resource holds a `*`; scanners are shown it, so one without a reason is seen.
+    """
+
+    actions: Sequence[str]
+    resources: Sequence[str]
+    condition: Condition | None = None
+    wildcard_reason: str | None = None
+
+    def to_statement(self) -> dict[str, object]:
+        """The statement as IAM reads it."""
+        statement: dict[str, object] = {
+            "Effect": "Allow",
+            "Action": list(self.actions),
+            "Resource": list(self.resources),
+        }
+        return {**statement, "Condition": dict(self.condition)} if self.condition else statement
+
+
+def merged(permissions: Iterable[Permission]) -> list[dict[str, object]]:
+    """The statements of a policy: those that differ in their resources alone become one.
+
+    A managed policy holds 6,144 characters, so the same actions are not written twice.
+    """
+    statements: dict[str, dict[str, object]] = {}
+    resources: dict[str, dict[str, None]] = {}
+    for permission in permissions:
+        same = repr((list(permission.actions), permission.condition))
+        statements.setdefault(same, permission.to_statement())
+        resources.setdefault(same, {}).update(dict.fromkeys(permission.resources))
+    return [{**statement, "Resource": list(resources[same])} for same, statement in statements.items()]
+
+
+def read_prefix(bucket: s3.IBucket, prefix: str, *, key: kms.IKey | None = None) -> tuple[Permission, ...]:
+    """May list and read what lies under a prefix.
+
+    Args:
+        key: the key of the objects, where the bucket does not know it (an imported one never does).
+    """
+    name = folder("prefix", prefix, whole_bucket=True)
+    arn = bucket.bucket_arn
+    return (
+        _list(arn, name, ("s3:ListBucket",)),
+        _locate(arn),
+        _objects(arn, name, _READ_OBJECTS),
+        *_use_keys((bucket.encryption_key, key), ("kms:Decrypt",)),
+    )
+
+
+def write_prefix(bucket: s3.IBucket, prefix: str, *, key: kms.IKey | None = None) -> tuple[Permission, ...]:
+    """May list, read, write and delete what lies under a prefix.
+
+    Args:
+        key: the key of the objects, where the bucket does not know it (an imported one never does).
+    """
+    return (
+        *write_folder(bucket.bucket_arn, folder("prefix", prefix)),
+        *_use_keys((bucket.encryption_key, key), WITH_KEY),
+    )
+
+
+def write_folder(bucket_arn: str, name: str) -> tuple[Permission, ...]:
+    """May list, read, write and delete in a folder, its key apart."""
+    return (
+        _list(bucket_arn, name, ("s3:ListBucket", "s3:ListBucketMultipartUploads")),
+        _locate(bucket_arn),
+        _objects(bucket_arn, name, _WRITE_OBJECTS),
+        _folder_markers(bucket_arn, name),
+    )
+
+
+def use_key(key: kms.IKey, actions: Sequence[str]) -> Permission:
+    """May use a key through S3 in the key's own region, and in no other way."""
+    return Permission(
+        actions=actions,
+        resources=[key.key_arn],
+        condition={"StringEquals": {"kms:ViaService": f"s3.{key.env.region}.{cdk.Aws.URL_SUFFIX}"}},
+    )
+
+
+def _list(bucket_arn: str, prefix: str, actions: Sequence[str]) -> Permission:
+    if not prefix:
+        return Permission(actions=actions, resources=[bucket_arn])
+    # IfExists: S3 asks for ListBucket without a prefix when an object is missing. Refused there, it
+    # answers 403 in place of 404, and every "is it there already?" of Spark fails the run.
+    patterns = [prefix.removesuffix("/"), f"{prefix}*"]
+    return Permission(
+        actions=actions,
+        resources=[bucket_arn],
+        condition={"StringLikeIfExists": {"s3:prefix": patterns}},
+    )
+
+
+def _locate(bucket_arn: str) -> Permission:
+    return Permission(actions=["s3:GetBucketLocation"], resources=[bucket_arn])
+
+
+def _objects(bucket_arn: str, prefix: str, actions: Sequence[str]) -> Permission:
+    return Permission(
+        actions=actions,
+        resources=[f"{bucket_arn}/{prefix}*"],
+        wildcard_reason=_OBJECTS_REASON,
+    )
+
+
+def _folder_markers(bucket_arn: str, prefix: str) -> Permission:
+    # EMRFS writes an empty object `<folder>_$folder$` beside each folder that it makes.
+    parts = prefix.removesuffix("/").split("/")
+    folders = ["/".join(parts[: depth + 1]) for depth in range(len(parts))]
+    return Permission(
+        actions=["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+        resources=[f"{bucket_arn}/{each}_$folder$" for each in folders],
+    )
+
+
+def _use_keys(keys: Iterable[kms.IKey | None], actions: Sequence[str]) -> tuple[Permission, ...]:
+    by_arn = {key.key_arn: key for key in keys if key is not None}
+    return tuple(use_key(key, actions) for key in by_arn.values())

@@ -1,0 +1,52 @@
+"""What Glue's classes have and this layer's have not. Any other unknown name is a plain mistake."""
+
+CONTEXT_NAMES = frozenset(
+    {
+        "create_data_frame_from_catalog",
+        "create_data_frame_from_options",
+        "create_dynamic_frame_from_rdd",
+        "create_sample_dynamic_frame_from_catalog",
+        "create_sample_dynamic_frame_from_options",
+        "add_ingestion_time_columns",
+        "forEachBatch",
+        "getSource",
+        "getSink",
+        "getCatalogSource",
+        "getCatalogSink",
+        "getStreamingSource",
+        "extract_jdbc_conf",
+        "purge_table",
+        "purge_s3_path",
+        "transition_table",
+        "transition_s3_path",
+        "start_transaction",
+        "commit_transaction",
+        "cancel_transaction",
+        "write_data_frame",
+        "write_data_frame_from_catalog",
+        "write_dynamic_frame_from_catalog",
+        "write_dynamic_frame_from_jdbc_conf",
+        "write_from_jdbc_conf",
+        "get_catalog_schema_as_spark_schema",
+    }
+)
+FRAME_NAMES = frozenset(
+    {
+        "join",
+        "relationalize",
+        "unnest",
+        "unnest_ddb_json",
+        "unbox",
+        "split_fields",
+        "split_rows",
+        "spigot",
+        "write",
+        "mergeDynamicFrame",
+        "simplify_ddb_json",
+        "with_frame_schema",
+        "assertErrorThreshold",
+        "getSink",
+        "recomputeSchema",
+        "apply_transform",
+    }
+)

@@ -1,0 +1,93 @@
+"""What one run starts: the command, its environment, and the Spark settings beside it."""
+
+import os
+import sys
+import uuid
+from pathlib import Path
+
+from hardened_glue.local import arguments as job_arguments
+from hardened_glue.local import spark_settings
+from hardened_glue.local.definition import JobDefinition
+from hardened_glue.local.layout import RunLayout
+from hardened_glue.local.options import RunOptions
+from hardened_glue.local.s3_mapping import buckets_in, to_path
+
+# Puts our `awsglue` before any other, and brings nothing else of this package along.
+_GLUE_RUNTIME = Path(__file__).parent / "glue_runtime"
+
+
+class Launch:
+    """One run of a job, ready to be started."""
+
+    def __init__(self, definition: JobDefinition, root: Path, layout: RunLayout, options: RunOptions) -> None:
+        self.definition = definition
+        self.root = root
+        self.layout = layout
+        self.options = options
+        self.run_id = options.run_id or f"jr_{uuid.uuid4().hex}{uuid.uuid4().hex}"
+        self.arguments = job_arguments.with_overrides(definition, options.arguments)
+        self.event_logs = self._event_log_folder()
+        own = job_arguments.split_conf(self.arguments.get("--conf", ""))
+        self._job_settings, self.notes = spark_settings.usable_here({**own, **options.conf})
+
+    @property
+    def timeout_minutes(self) -> float:
+        return self.options.timeout_minutes or self.definition.timeout_minutes
+
+    def prepare(self) -> None:
+        """Makes all that the command reads: the run's folders, its settings, the buckets' folders."""
+        self.layout.prepare()
+        if self.event_logs is not None:
+            self.event_logs.mkdir(parents=True, exist_ok=True)
+        local = {
+            **self.options.cluster().settings(),
+            **spark_settings.s3_as_folders(self.root, self._buckets(), self.layout.unused),
+            **spark_settings.heap_samples(self.layout.metrics),
+            **spark_settings.event_log(self.event_logs),
+        }
+        settings = spark_settings.merged(job=self._job_settings, local=local, log4j=self.layout.log4j)
+        self.layout.settings.write_text(spark_settings.as_properties(settings), encoding="utf-8")
+
+    def command(self) -> list[str]:
+        py_files = self.layout.zipped(path.resolve() for path in self.definition.extra_py_files)
+        return [
+            str(self.layout.spark_home / "bin" / "spark-submit"),
+            *("--properties-file", str(self.layout.settings)),
+            *(("--py-files", ",".join(map(str, py_files))) if py_files else ()),
+            str(self.definition.script.resolve()),
+            *job_arguments.script_arguments(
+                self.arguments, job_name=self.definition.name, run_id=self.run_id
+            ),
+        ]
+
+    def environment(self, java_home: Path) -> dict[str, str]:
+        retried = self.options.previous_run_id
+        return {
+            **os.environ,
+            "TZ": "UTC",  # as on Glue
+            **self.options.environment,
+            "JAVA_HOME": str(java_home),
+            "SPARK_HOME": str(self.layout.spark_home),
+            "SPARK_LOCAL_IP": "127.0.0.1",
+            "SPARK_LOCAL_DIRS": str(self.layout.scratch),
+            "SPARK_CONF_DIR": str(self.layout.folder),
+            "PYSPARK_PYTHON": sys.executable,
+            "PYSPARK_DRIVER_PYTHON": sys.executable,
+            "PYTHONPATH": str(_GLUE_RUNTIME),
+            "HARDENED_GLUE_LOCAL_S3_ROOT": str(self.root),
+            "HARDENED_GLUE_LOCAL_GLUE_VERSION": self.definition.glue_version,
+            **({"HARDENED_GLUE_LOCAL_PREVIOUS_RUN_ID": retried} if retried else {}),
+        }
+
+    def _event_log_folder(self) -> Path | None:
+        target = self.arguments.get("--spark-event-logs-path")
+        wanted = target and job_arguments.is_on(self.arguments, "--enable-spark-ui")
+        return to_path(target, self.root) if target and wanted else None
+
+    def _buckets(self) -> list[str]:
+        """The buckets that the job may touch: those its arguments name, made here, and all that exist."""
+        for value in self.arguments.values():
+            for bucket in buckets_in(value):
+                (self.root / bucket).mkdir(parents=True, exist_ok=True)
+        self.root.mkdir(parents=True, exist_ok=True)
+        return sorted(folder.name for folder in self.root.iterdir() if folder.is_dir())

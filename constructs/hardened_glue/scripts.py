@@ -1,0 +1,28 @@
+"""Where the Glue scripts lie: beside the package in a checkout, inside it in an installed wheel."""
+
+from pathlib import Path
+
+from hardened_glue.errors import JobConfigError
+
+_PACKAGE = Path(__file__).resolve().parent
+_HOMES = (
+    _PACKAGE / "glue_scripts",  # a wheel: the build maps glue_scripts/ into the package
+    _PACKAGE.parents[1] / "glue_scripts",  # a checkout: constructs/hardened_glue -> repository
+)
+
+
+def scripts_dir() -> Path:
+    """The folder of the Glue scripts; its `glue_shared` is what the scripts import."""
+    for home in _HOMES:
+        if home.is_dir():
+            return home
+    raise FileNotFoundError(f"found no glue_scripts in {' or '.join(str(home.parent) for home in _HOMES)}")
+
+
+def script_path(name: str) -> Path:
+    """The file of the Glue script `name`, as in `script_path("s3_to_parquet")`."""
+    path = scripts_dir() / f"{name}.py"
+    if not path.is_file():
+        known = sorted(each.stem for each in scripts_dir().glob("*.py"))
+        raise JobConfigError("script", name, f"one of {', '.join(known)}")
+    return path

@@ -1,0 +1,13 @@
+"""What every test needs before the first `import aws_cdk`: its Node process inherits this environment."""
+
+import os
+import sys
+from pathlib import Path
+
+# CDK's own validator costs seconds at every synth; scripts/strict_synth.py runs with it on.
+os.environ["CDK_VALIDATION"] = "false"
+
+# Node lies beside the interpreter where the machine has none; the venv need not be on PATH for the tests.
+_node = Path(sys.executable).with_name("node")
+if _node.exists():
+    os.environ.setdefault("JSII_NODE", str(_node))

@@ -1,0 +1,270 @@
+"""One resource of every type that the emulator makes, in two stacks; `-c stage=second` changes each."""
+
+from __future__ import annotations
+
+import json
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_events as events
+from aws_cdk import aws_glue as glue
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_assets as assets
+from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+
+app = cdk.App(analytics_reporting=True)
+STAGE: str = app.node.try_get_context("stage") or "first"
+SECOND = STAGE == "second"
+TEXT = f"as of the {STAGE} deployment"
+TAGS = [cdk.CfnTag(key="stage", value=STAGE), cdk.CfnTag(key=f"only-{STAGE}", value="yes")]
+
+
+def statement(**members: object) -> dict[str, object]:
+    """A policy of one statement, which names the stage."""
+    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **members, "Sid": STAGE.title()}]}
+
+
+def synthesizer() -> cdk.IStackSynthesizer:
+    return cdk.DefaultStackSynthesizer(generate_bootstrap_version_rule=False)
+
+
+def retained(resource: cdk.CfnResource) -> None:
+    resource.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+
+
+def shared() -> tuple[cdk.Stack, kms.CfnKey, sns.CfnTopic]:
+    """What jobs share: key, buckets, topic, queue."""
+    stack = cdk.Stack(app, "Shared", synthesizer=synthesizer())
+    own = {"Principal": {"AWS": f"arn:aws:iam::{stack.account}:root"}}
+    key = kms.CfnKey(
+        stack,
+        "Key",
+        description=TEXT,
+        enable_key_rotation=True,
+        key_policy=statement(**own, Action="kms:*", Resource="*"),
+        tags=TAGS,
+    )
+    retained(key)
+    kms.CfnAlias(stack, "Alias", alias_name="alias/every-type", target_key_id=key.attr_key_id)
+    bucket(stack, key)
+    topic = sns.CfnTopic(stack, "Topic", topic_name="alarms", display_name=TEXT, kms_master_key_id=key.ref)
+    topic.tags.set_tag("stage", STAGE)
+    sns.CfnSubscription(
+        stack, "Subscription", topic_arn=topic.ref, protocol="email", endpoint=f"{STAGE}@example.com"
+    )
+    publish = {"Principal": {"Service": "events.amazonaws.com"}, "Action": "sns:Publish"}
+    sns.CfnTopicPolicy(
+        stack, "TopicPolicy", topics=[topic.ref], policy_document=statement(**publish, Resource=topic.ref)
+    )
+    queue = sqs.CfnQueue(stack, "Queue", queue_name="letters", visibility_timeout=60 if SECOND else 30)
+    send = {"Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
+    sqs.CfnQueuePolicy(
+        stack, "QueuePolicy", queues=[queue.ref], policy_document=statement(**send, Resource=queue.attr_arn)
+    )
+    secretsmanager.CfnSecret(
+        stack,
+        "Secret",
+        name="database",
+        description=TEXT,
+        kms_key_id=key.attr_arn,
+        generate_secret_string=secretsmanager.CfnSecret.GenerateSecretStringProperty(
+            secret_string_template=json.dumps({"username": "reader"}), generate_string_key="password"
+        ),
+        tags=TAGS,
+    )
+    return stack, key, topic
+
+
+def bucket(stack: cdk.Stack, key: kms.CfnKey) -> None:
+    default = s3.CfnBucket.ServerSideEncryptionByDefaultProperty(
+        sse_algorithm="aws:kms", kms_master_key_id=key.attr_arn
+    )
+    resource = s3.CfnBucket(
+        stack,
+        "Bucket",
+        bucket_encryption=s3.CfnBucket.BucketEncryptionProperty(
+            server_side_encryption_configuration=[
+                s3.CfnBucket.ServerSideEncryptionRuleProperty(
+                    bucket_key_enabled=True, server_side_encryption_by_default=default
+                )
+            ]
+        ),
+        lifecycle_configuration=s3.CfnBucket.LifecycleConfigurationProperty(
+            rules=[s3.CfnBucket.RuleProperty(status="Enabled", expiration_in_days=60 if SECOND else 30)]
+        ),
+        ownership_controls=s3.CfnBucket.OwnershipControlsProperty(
+            rules=[s3.CfnBucket.OwnershipControlsRuleProperty(object_ownership="BucketOwnerEnforced")]
+        ),
+        public_access_block_configuration=s3.CfnBucket.PublicAccessBlockConfigurationProperty(
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+        ),
+        versioning_configuration=s3.CfnBucket.VersioningConfigurationProperty(status="Enabled"),
+        tags=TAGS,
+    )
+    retained(resource)
+    insecure = {"Condition": {"Bool": {"aws:SecureTransport": "false"}}, "Principal": "*", "Action": "s3:*"}
+    s3.CfnBucketPolicy(
+        stack,
+        "BucketPolicy",
+        bucket=resource.ref,
+        policy_document=statement(Effect="Deny", **insecure, Resource=f"{resource.attr_arn}/*"),
+    )
+
+
+def job(key: kms.CfnKey, topic: sns.CfnTopic) -> None:
+    """A job with all that stands around it."""
+    stack = cdk.Stack(app, "Job", synthesizer=synthesizer())
+    script = assets.Asset(stack, "Script", path=__file__)
+    trust = statement(Principal={"Service": "glue.amazonaws.com"}, Action="sts:AssumeRole")
+    role = iam.CfnRole(stack, "Role", assume_role_policy_document=trust, description=TEXT, tags=TAGS)
+    put = {"Action": "cloudwatch:PutMetricData", "Resource": "*"}
+    iam.CfnManagedPolicy(stack, "ManagedPolicy", policy_document=statement(**put), roles=[role.ref])
+    iam.CfnPolicy(stack, "Policy", policy_name="inline", policy_document=statement(**put), roles=[role.ref])
+    security = glue.CfnSecurityConfiguration(
+        stack,
+        "Security",
+        name=f"{STAGE}-security",  # AWS replaces a security configuration; its job must follow
+        encryption_configuration=glue.CfnSecurityConfiguration.EncryptionConfigurationProperty(
+            s3_encryptions=[
+                glue.CfnSecurityConfiguration.S3EncryptionProperty(
+                    s3_encryption_mode="SSE-KMS", kms_key_arn=key.attr_arn
+                )
+            ],
+            cloud_watch_encryption=glue.CfnSecurityConfiguration.CloudWatchEncryptionProperty(
+                cloud_watch_encryption_mode="SSE-KMS", kms_key_arn=key.attr_arn
+            ),
+            job_bookmarks_encryption=glue.CfnSecurityConfiguration.JobBookmarksEncryptionProperty(
+                job_bookmarks_encryption_mode="CSE-KMS", kms_key_arn=key.attr_arn
+            ),
+        ),
+    )
+    connection = glue.CfnConnection(
+        stack,
+        "Connection",
+        catalog_id=stack.account,
+        connection_input=glue.CfnConnection.ConnectionInputProperty(
+            name="database",
+            connection_type="JDBC",
+            description=TEXT,
+            connection_properties={"JDBC_CONNECTION_URL": "jdbc:mysql://example:3306/shop"},
+        ),
+    )
+    resource = glue.CfnJob(
+        stack,
+        "Resource",
+        name="every-type",
+        role=role.attr_arn,
+        command=glue.CfnJob.JobCommandProperty(
+            name="glueetl", python_version="3", script_location=script.s3_object_url
+        ),
+        connections=glue.CfnJob.ConnectionsListProperty(connections=[connection.ref]),
+        default_arguments={"--enable-metrics": "", "--stage": STAGE},
+        non_overridable_arguments={"--TempDir": "s3://temporary/"},
+        glue_version="5.0",
+        max_retries=1,
+        number_of_workers=20 if SECOND else 10,
+        security_configuration=security.ref,
+        tags={"stage": STAGE, f"only-{STAGE}": "yes"},
+        timeout=60 if SECOND else 180,
+        worker_type="G.1X",
+    )
+    glue.CfnTrigger(
+        stack,
+        "Trigger",
+        name="nightly",
+        type="SCHEDULED",
+        schedule="cron(0 3 * * ? *)" if SECOND else "cron(0 2 * * ? *)",
+        actions=[glue.CfnTrigger.ActionProperty(job_name=resource.ref)],
+        start_on_creation=True,
+    )
+    watch(stack, resource, topic, key)
+    catalog(stack)
+
+
+def watch(stack: cdk.Stack, resource: glue.CfnJob, topic: sns.CfnTopic, key: kms.CfnKey) -> None:
+    dimensions = {"JobName": resource.ref, "JobRunId": "ALL", "Type": "gauge"}
+    alarm = cloudwatch.CfnAlarm(
+        stack,
+        "Heap",
+        alarm_name="heap",
+        namespace="Glue",
+        metric_name="glue.driver.jvm.heap.usage",
+        statistic="Maximum",
+        dimensions=[
+            cloudwatch.CfnAlarm.DimensionProperty(name=name, value=value)
+            for name, value in dimensions.items()
+        ],
+        comparison_operator="GreaterThanThreshold",
+        threshold=0.85 if SECOND else 0.5,
+        period=60,
+        evaluation_periods=1,
+        treat_missing_data="notBreaching",
+        alarm_actions=[topic.ref],
+    )
+    cloudwatch.CfnCompositeAlarm(
+        stack, "Both", alarm_name="both", alarm_description=TEXT, alarm_rule=f'ALARM("{alarm.ref}")'
+    )
+    cloudwatch.CfnDashboard(
+        stack,
+        "Dashboard",
+        dashboard_name="job",
+        dashboard_body=f'{{"widgets": [], "variables": [], "start": "{STAGE}"}}',
+    )
+    events.CfnRule(
+        stack,
+        "Failed",
+        name="failed",
+        description=TEXT,
+        event_pattern={"source": ["aws.glue"], "detail": {"state": ["FAILED", "TIMEOUT"]}},
+        targets=[events.CfnRule.TargetProperty(id=f"Topic{STAGE.title()}", arn=topic.ref)],
+    )
+    group = logs.CfnLogGroup(
+        stack,
+        "Logs",
+        log_group_name="/every/type",
+        kms_key_id=key.attr_arn,
+        retention_in_days=731 if SECOND else 365,
+        tags=TAGS,
+    )
+    retained(group)
+    logs.CfnMetricFilter(
+        stack,
+        "OutOfMemory",
+        filter_name="out-of-memory",
+        log_group_name=group.ref,
+        filter_pattern=f'"OutOfMemoryError {STAGE}"',
+        metric_transformations=[
+            logs.CfnMetricFilter.MetricTransformationProperty(
+                metric_name="oom", metric_namespace="Every", metric_value="1", default_value=0
+            )
+        ],
+    )
+
+
+def catalog(stack: cdk.Stack) -> None:
+    database = glue.CfnDatabase(
+        stack,
+        "Database",
+        catalog_id=stack.account,
+        database_input=glue.CfnDatabase.DatabaseInputProperty(name="shop", description=TEXT),
+    )
+    glue.CfnTable(
+        stack,
+        "Table",
+        catalog_id=stack.account,
+        database_name=database.ref,
+        table_input=glue.CfnTable.TableInputProperty(name="orders", description=TEXT),
+    )
+
+
+_, shared_key, alarm_topic = shared()
+job(shared_key, alarm_topic)
+app.synth()

@@ -1,0 +1,53 @@
+"""A folder that stands for S3, and one Spark session in this process for the scripts' steps."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from glue_shared.storage import LOCAL_ROOT_VARIABLE, FolderStorage
+from hardened_glue.local.java import find_java_home
+from hardened_glue.local.spark_settings import s3_as_folders
+
+ROOT = Path(__file__).parents[2]
+BUCKETS = ("lake", "out")
+
+
+@pytest.fixture
+def storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FolderStorage:
+    monkeypatch.setenv(LOCAL_ROOT_VARIABLE, str(tmp_path))
+    return FolderStorage(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def spark_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("s3")
+    for bucket in BUCKETS:
+        (root / bucket).mkdir()
+    return root
+
+
+@pytest.fixture(scope="session")
+def spark(spark_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """Spark 3.5.4 in this process; its Python workers see the scripts as Glue's would."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("JAVA_HOME", str(find_java_home()))
+    patch.setenv("PYTHONPATH", f"{ROOT / 'glue_scripts'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    patch.setenv("PYSPARK_PYTHON", sys.executable)
+    patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+    builder = SparkSession.builder.master("local[2]").appName("tests")
+    settings = s3_as_folders(spark_root, BUCKETS, tmp_path_factory.mktemp("unused"))
+    settings |= {
+        "spark.ui.enabled": "false",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.driver.memory": "1g",
+    }
+    for key, value in settings.items():
+        builder = builder.config(key, value)
+    session = builder.getOrCreate()
+    yield session
+    session.stop()
+    patch.undo()

@@ -1,0 +1,63 @@
+"""Arguments that cannot be meant so are refused before anything is read."""
+
+import pytest
+
+import s3_to_parquet
+from glue_shared.errors import OptionError
+from s3_to_parquet import Options
+
+GIVEN = ["--source", "s3://lake/raw/", "--target", "s3://out/table", "--source_format", "json"]
+
+
+def test_defaults_are_the_templates() -> None:
+    assert s3_to_parquet.parse_options(GIVEN) == Options("s3://lake/raw/", "s3://out/table/", "json")
+
+
+def test_glues_own_arguments_are_passed_over() -> None:
+    assert s3_to_parquet.parse_options(
+        [*GIVEN, "--JOB_NAME", "x", "--enable-metrics", "true", "--sourc", "y"]
+    )
+
+
+def test_the_dynamic_frame_reader_fails_on_bad_records() -> None:
+    assert s3_to_parquet.parse_options([*GIVEN, "--reader", "dynamic_frame"]).bad_records == "fail"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--reader", "spark"], "--reader is 'spark', expected grouped or dynamic_frame"),
+        (["--write_mode", "replace"], "--write_mode is 'replace', expected append or overwrite"),
+        (["--source_format", "xml"], "--source_format is 'xml', expected json or csv or parquet"),
+        (
+            ["--target_file_size_mb", "0"],
+            "--target_file_size_mb is '0', expected a whole number from 1 to 1024",
+        ),
+        (
+            ["--target_file_size_mb", "12x"],
+            "--target_file_size_mb is '12x', expected a whole number from 1 to 1024",
+        ),
+        (
+            ["--target", "s3://lake/raw/out/"],
+            "--target is 's3://lake/raw/out/', expected a prefix apart from the source s3://lake/raw/",
+        ),
+        (
+            ["--source", "s3://out/table/in/"],
+            "--target is 's3://out/table/', expected a prefix apart from the source s3://out/table/in/",
+        ),
+        (
+            ["--reader", "dynamic_frame", "--bad_records", "quarantine"],
+            "--bad_records is 'quarantine', expected fail with the reader dynamic_frame, whose error records "
+            "name no file and no line",
+        ),
+        (
+            ["--reader", "dynamic_frame", "--schema", "id bigint"],
+            "--schema is 'id bigint', expected none with the reader dynamic_frame: cast with --columns",
+        ),
+    ],
+)
+def test_a_bad_argument_is_refused_by_name(arguments: list[str], message: str) -> None:
+    with pytest.raises(OptionError) as refused:
+        s3_to_parquet.parse_options([*GIVEN, *arguments])
+
+    assert str(refused.value) == message

@@ -1,0 +1,110 @@
+"""A folder and S3 answer alike. S3 is moto's here; on AWS only a real run can tell."""
+
+import pickle
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from glue_shared.storage import FolderStorage, S3Storage, Storage, connect
+
+KEY = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+
+
+@pytest.fixture(params=["folder", "s3"])
+def either(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Storage]:
+    if request.param == "folder":
+        (tmp_path / "lake").mkdir()
+        yield FolderStorage(tmp_path)
+        return
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    with mock_aws():
+        boto3.client("s3").create_bucket(Bucket="lake")
+        yield S3Storage(KEY)
+
+
+def test_what_was_put_is_listed_and_read(either: Storage) -> None:
+    either.put("s3://lake/raw/day=1/a b.json", b"12345")
+    either.put("s3://lake/raw/c.json", b"")
+    either.put("s3://lake/other/d.json", b"x")
+
+    found = sorted((item.uri, item.size_bytes) for item in either.objects("s3://lake/raw/"))
+
+    assert found == [("s3://lake/raw/c.json", 0), ("s3://lake/raw/day=1/a b.json", 5)]
+    assert either.get("s3://lake/raw/day=1/a b.json") == b"12345"
+    assert either.get("s3://lake/raw/day=1/a b.json", 1, 3) == b"234"
+
+
+def test_a_listing_of_nothing_is_empty(either: Storage) -> None:
+    assert list(either.objects("s3://lake/nowhere/")) == []
+
+
+def test_a_version_changes_with_the_bytes(either: Storage) -> None:
+    either.put("s3://lake/raw/a", b"1")
+    (before,) = either.objects("s3://lake/raw/")
+    either.put("s3://lake/raw/a", b"2")
+    (after,) = either.objects("s3://lake/raw/")
+
+    assert before.version != after.version
+
+
+def test_a_copy_may_be_repeated(either: Storage) -> None:
+    either.put("s3://lake/a", b"1")
+
+    for _ in range(2):
+        either.copy("s3://lake/a", "s3://lake/deep/b")
+
+    assert either.get("s3://lake/deep/b") == b"1"
+
+
+def test_deleting_may_be_repeated_and_leaves_the_rest(either: Storage) -> None:
+    either.put("s3://lake/raw/a", b"1")
+    either.put("s3://lake/raw/b", b"1")
+
+    for _ in range(2):
+        either.delete(["s3://lake/raw/a"])
+
+    assert [item.uri for item in either.objects("s3://lake/raw/")] == ["s3://lake/raw/b"]
+
+
+def test_more_keys_than_one_call_takes_are_deleted(either: Storage) -> None:
+    names = [f"s3://lake/many/{number}" for number in range(1_050)]
+    for name in names:
+        either.put(name, b"")
+
+    either.delete(names)
+
+    assert list(either.objects("s3://lake/many/")) == []
+
+
+def test_it_travels_to_executors(either: Storage) -> None:
+    either.put("s3://lake/a", b"1")
+
+    assert pickle.loads(pickle.dumps(either)).get("s3://lake/a") == b"1"  # noqa: S301 - what Spark does
+
+
+def test_s3_objects_are_encrypted_with_the_key_of_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with mock_aws():
+        boto3.client("s3").create_bucket(Bucket="lake")
+        storage = S3Storage(KEY)
+        storage.put("s3://lake/a", b"1")
+        storage.copy("s3://lake/a", "s3://lake/b")
+
+        for name in ("a", "b"):
+            head = boto3.client("s3").head_object(Bucket="lake", Key=name)
+            assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", KEY)
+
+
+def test_the_local_runner_names_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(connect(KEY), S3Storage)
+
+    monkeypatch.setenv("HARDENED_GLUE_LOCAL_S3_ROOT", str(tmp_path))
+
+    assert connect(KEY) == FolderStorage(tmp_path)

@@ -1,0 +1,54 @@
+"""Small stacks for the tests, and their templates as plain Python values."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_s3 as s3
+from aws_cdk.assertions import Template
+
+from hardened_glue.jobs import HardenedJob, S3ToParquetJob
+
+Resource = Mapping[str, Any]
+SCRIPT = Path(__file__).with_name("a_script.py")
+
+
+def new_stack(name: str = "Jobs", app: cdk.App | None = None) -> cdk.Stack:
+    return cdk.Stack(app or cdk.App(), name)
+
+
+def hardened_job(stack: cdk.Stack, construct_id: str = "Job", **options: Any) -> HardenedJob:
+    given = {"script": SCRIPT, "alarm_topic": None, "job_name": f"nightly-{construct_id.lower()}"}
+    return HardenedJob(stack, construct_id, **{**given, **options})
+
+
+def s3_to_parquet(stack: cdk.Stack, construct_id: str = "Parquet", **options: Any) -> S3ToParquetJob:
+    given: dict[str, Any] = {
+        "source_prefix": "raw/",
+        "target_prefix": "parquet/",
+        "source_format": "json",
+        "alarm_topic": None,
+        "job_name": "small-files",
+    }
+    for name in ("source", "target"):
+        if name not in options:
+            given[name] = s3.Bucket.from_bucket_name(stack, f"{construct_id}-{name}", f"my-{name}")
+    return S3ToParquetJob(stack, construct_id, **{**given, **options})
+
+
+def resources(stack: cdk.Stack) -> dict[str, Resource]:
+    template: dict[str, Any] = dict(Template.from_stack(stack).to_json())
+    return dict(template["Resources"])
+
+
+def of_type(stack_resources: Mapping[str, Resource], resource_type: str) -> list[Resource]:
+    """The resources of one type, `AWS::` left out."""
+    return [each for each in stack_resources.values() if each["Type"] == f"AWS::{resource_type}"]
+
+
+def only(stack_resources: Mapping[str, Resource], resource_type: str) -> Mapping[str, Any]:
+    """The properties of the one resource of this type."""
+    [found] = of_type(stack_resources, resource_type)
+    properties: Mapping[str, Any] = found["Properties"]
+    return properties
