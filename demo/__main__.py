@@ -73,10 +73,9 @@ def _show_deployed(emulator: Emulator) -> None:
     """A few lines of what boto3 finds, so that the reader sees that something is there."""
     job = emulator.client("glue").get_job(JobName=JOB_NAME)["Job"]
     alarms = emulator.client("cloudwatch").describe_alarms()["MetricAlarms"]
-    print(
-        f"          Glue {job['GlueVersion']}, {job['NumberOfWorkers']} x {job['WorkerType']}, "
-        f"timeout {job['Timeout']} minutes, {job['MaxRetries']} retry, {len(job['DefaultArguments'])} arguments"
-    )
+    size = f"{job['NumberOfWorkers']} x {job['WorkerType']}"
+    bounds = f"timeout {job['Timeout']} minutes, {job['MaxRetries']} retry"
+    print(f"          Glue {job['GlueVersion']}, {size}, {bounds}, {len(job['DefaultArguments'])} arguments")
     for alarm in sorted(alarms, key=lambda alarm: str(alarm["AlarmName"])):
         print(f"          alarm {alarm['AlarmName']}: {alarm['MetricName']} > {alarm['Threshold']}")
 
@@ -86,6 +85,7 @@ def _naive(job: JobDefinition) -> JobDefinition:
     arguments = {
         "--source": job.arguments["--source"],
         "--target": f"s3://{NAIVE_BUCKET}/parquet/",
+        "--enable-spark-ui": "true",
         "--spark-event-logs-path": f"s3://{NAIVE_BUCKET}/_spark_events/",
     }
     return JobDefinition(name="naive", script=REPOSITORY / "demo" / "naive.py", arguments=arguments)
@@ -112,10 +112,10 @@ def _check(source: Path, target: Path, made: int) -> bool:
 
 
 def _outcome(name: str, result: RunResult, files: int, folder: Path) -> Outcome:
-    assert result.run_summary is not None
-    assert result.event_log is not None
-    assert result.driver_heap_peak_mb is not None
-    assert result.driver_heap_max_mb is not None
+    if result.run_summary is None or result.event_log is None:
+        raise SystemExit(f"{result.job} left no run summary or no event log in {result.run_dir}")
+    if result.driver_heap_peak_mb is None or result.driver_heap_max_mb is None:
+        raise SystemExit(f"{result.job} left no heap samples in {result.run_dir}")
     written = rows.parquet_files(folder)
     return Outcome(
         name=name,

@@ -38,7 +38,9 @@ def _rule(ask: Ask) -> Any:
 
 def _job(ask: Ask) -> Any:
     job = ask("glue").get_job(JobName="every-type")["Job"]
-    return [job[name] for name in ("DefaultArguments", "Timeout", "NumberOfWorkers", "SecurityConfiguration")]
+    tags = ask("glue").get_tags(ResourceArn="arn:aws:glue:us-east-1:123456789012:job/every-type")["Tags"]
+    members = ("DefaultArguments", "Timeout", "NumberOfWorkers", "SecurityConfiguration")
+    return [*(job[name] for name in members), sorted(tags)]
 
 
 def _security_configuration(ask: Ask) -> Any:
@@ -155,8 +157,8 @@ def _metric_filters(ask: Ask) -> Any:
 AS_OF = "as of the {} deployment"
 FIRST, SECOND = AS_OF.format("first"), AS_OF.format("second")
 KEYS_1, KEYS_2 = ["only-first", "stage"], ["only-second", "stage"]
-JOB_1 = [{"--enable-metrics": "", "--stage": "first"}, 180, 10, "first-security"]
-JOB_2 = [{"--enable-metrics": "", "--stage": "second"}, 60, 20, "second-security"]
+JOB_1 = [{"--enable-metrics": "", "--stage": "first"}, 180, 10, "first-security", KEYS_1]
+JOB_2 = [{"--enable-metrics": "", "--stage": "second"}, 60, 20, "second-security", KEYS_2]
 _MODES = [("SSE-KMS", "SSE-KMS", "CSE-KMS")]
 
 FACTS: dict[str, Fact] = {

@@ -176,3 +176,16 @@ def test_a_deny_without_condition_denies_and_one_with_is_only_kept(
 
     assert stored == policy
     assert answer == (200 if condition else 403)
+
+
+def test_an_unknown_change_set_is_not_found_and_its_deletion_succeeds(emulator: Emulator) -> None:
+    cloudformation = emulator.client("cloudformation")
+    create(emulator, "Unchanged", {"Topic": topic("unchanged")})
+    which = {"StackName": "Unchanged", "ChangeSetName": "never-made"}
+
+    cloudformation.delete_change_set(**which)
+    with pytest.raises(ClientError) as failure:
+        cloudformation.describe_change_set(**which)
+    delete(emulator, "Unchanged")
+
+    assert failure.value.response["Error"]["Code"] == "ChangeSetNotFound"

@@ -90,7 +90,7 @@ def test_the_script_reads_what_it_is_told() -> None:
     options = parse_options(argv)
 
     assert (options.source, options.target) == ("s3://my-source/raw/", "s3://my-target/parquet/")
-    assert (options.source_format, options.reader, options.mode) == ("json", "grouped", "append")
+    assert (options.source_format, options.reader, options.write_mode) == ("json", "grouped", "append")
     assert options.bad_records == "quarantine"
     assert [column["name"] for column in options.columns or ()] == ["event_time", "region"]
     assert (options.schema, options.partition_keys) == ("eventTime string, region string", ("region",))

@@ -41,8 +41,8 @@ def _fix_cloudformation() -> None:
     backend = cloudformation.CloudFormationBackend
     _replace(
         backend,
-        describe_change_set=_unless_unknown(backend.describe_change_set),
-        delete_change_set=_unless_unknown(backend.delete_change_set),
+        describe_change_set=_described_if_known(backend.describe_change_set),
+        delete_change_set=_deleted_if_known(backend.delete_change_set),
         create_stack=_rolled_back(backend.create_stack),
         update_stack=_taken_back(backend.update_stack),
         delete_stack=_put_back(backend.delete_stack),
@@ -56,16 +56,30 @@ def _fix_cloudformation() -> None:
     _replace(cloudformation.Stack, parse_template=staticmethod(parse))
 
 
-def _unless_unknown(operation: Any) -> Any:
-    """The CLI asks for change sets that do not exist, and goes on only at this answer."""
+def _is_known(backend: Any, change_set_name: str) -> bool:
+    names = {change_set.change_set_name for change_set in backend.change_sets.values()}
+    return change_set_name in names | backend.change_sets.keys()
 
-    def known(self: Any, change_set_name: str) -> Any:
-        names = {change_set.change_set_name for change_set in self.change_sets.values()}
-        if change_set_name not in names | self.change_sets.keys():
+
+def _described_if_known(describe_change_set: Any) -> Any:
+    """The CLI asks for change sets that may not exist, and goes on only at this answer."""
+
+    def describe(self: Any, change_set_name: str) -> Any:
+        if not _is_known(self, change_set_name):
             raise ChangeSetNotFoundError(f"ChangeSet [{change_set_name}] does not exist")
-        return operation(self, change_set_name)
+        return describe_change_set(self, change_set_name)
 
-    return known
+    return describe
+
+
+def _deleted_if_known(delete_change_set: Any) -> Any:
+    """On AWS the deletion of what does not exist succeeds; the CLI begins with one."""
+
+    def delete(self: Any, change_set_name: str) -> None:
+        if _is_known(self, change_set_name):
+            delete_change_set(self, change_set_name)
+
+    return delete
 
 
 def _rolled_back(create_stack: Any) -> Any:

@@ -75,6 +75,8 @@ def s3_as_folders(root: Path, buckets: Iterable[str], unused: Path) -> dict[str,
     settings = {
         "spark.hadoop.fs.file.impl": _RAW_FILES,
         "spark.hadoop.fs.viewfs.overload.scheme.target.file.impl": _RAW_FILES,
+        # S3 tells no host. Without this, viewfs forks an `ls` for each file listed: 4 ms, not 0.2 (measured).
+        "spark.sql.sources.ignoreDataLocality": "true",
     }
     for scheme in ("s3", "s3a", "s3n"):
         settings[f"spark.hadoop.fs.{scheme}.impl"] = _VIEWFS
