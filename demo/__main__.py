@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from demo import audit_log, rows
+from demo import audit_log, picture, rows
 from demo.report import HEADER, Outcome, table, tasks_in
 from hardened_glue.emulator import Emulator, bootstrap, deploy
 from hardened_glue.local.definition import JobDefinition, from_deployed
@@ -50,6 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if naive is not None:
         outcomes.append(_outcome("the guides' naive code", naive, options.files, root / NAIVE_BUCKET))
     _report(home, outcomes, hardened, made, target)
+    _draw(home, [outcome.name for outcome in outcomes])
     return 0 if same else 1
 
 
@@ -127,6 +128,18 @@ def _outcome(name: str, result: RunResult, files: int, folder: Path) -> Outcome:
         heap_peak_mb=result.driver_heap_peak_mb,
         heap_max_mb=result.driver_heap_max_mb,
     )
+
+
+def _draw(home: Path, names: Sequence[str]) -> None:
+    runs = [
+        (name, home / "runs" / run / "metrics")
+        for name, run in zip(names, ("hardened", "naive"), strict=False)
+    ]
+    drawing = picture.svg(
+        "Driver heap in use", [(name, picture.driver_heap(metrics)) for name, metrics in runs]
+    )
+    (home / "driver_heap.svg").write_text(drawing, encoding="utf-8")
+    print(f"the driver's heap over time: {home / 'driver_heap.svg'}")
 
 
 def _report(home: Path, outcomes: Sequence[Outcome], result: RunResult, made: int, target: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import http.server
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -98,3 +100,18 @@ def test_says_how_to_get_a_missing_cli(monkeypatch: pytest.MonkeyPatch, tmp_path
 
     with pytest.raises(EmulatorError, match="no CDK CLI in node_modules"):
         find_cli(tmp_path)
+
+
+def test_says_which_extra_brings_moto(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+
+    with pytest.raises(EmulatorError, match=r"hardened-glue\[emulator\]"), Emulator():
+        pass
+
+
+def test_its_client_side_loads_neither_moto_nor_the_cdk() -> None:
+    code = "import hardened_glue.emulator, sys; print({'moto', 'aws_cdk'} & set(sys.modules))"
+
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert loaded.strip() == "set()"

@@ -51,6 +51,8 @@ class HardenedJob(Construct):
         extra_py_files: zips or modules that the script imports.
         permissions: what the script may reach, as in `read_prefix(bucket, "raw/")`.
         bookmarks: whether Glue remembers what was read; the script must commit them.
+        settings: the tuning. A failed run is tried once more by default, which runs the script again: set
+            `max_retries=0` unless your script may be repeated. The templates' scripts may.
         template: what made the job, for its tag and description.
     """
 

@@ -1,0 +1,37 @@
+# Two commands for a newcomer: `make demo` and `make test`. Each does its own set-up first.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
+
+.PHONY: help setup demo test check fix lock strict-synth clean
+
+help: ## list all targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
+
+setup: ## install everything from package registries; a second call does nothing
+	@./scripts/setup.sh
+
+demo: setup ## deploy into the emulator, run the deployed job on 20,000 small files, compare
+	@python -m demo $(DEMO_OPTIONS)
+
+test: setup ## all tests: templates, real Spark, real `cdk deploy` into the emulator
+	@pytest $(PYTEST_OPTIONS)
+
+check: setup ## format, lint, types and the quick tests
+	@ruff format --check --quiet .
+	@ruff check --quiet .
+	@mypy
+	@pytest -q -m "not spark and not deploy" $(PYTEST_OPTIONS)
+
+fix: setup ## format, and mend what the linter can
+	@ruff check --quiet --fix .
+	@ruff format --quiet .
+
+strict-synth: setup ## cdk-nag's AwsSolutions, CDK's own validator and cfn-lint over the sample app
+	@python scripts/strict_synth.py
+
+lock: setup ## pin requirements*.txt anew from pyproject.toml
+	@./scripts/lock.sh
+
+clean: ## remove what was built, keep what was installed
+	@rm -rf build cdk.out
