@@ -1,4 +1,4 @@
-"""Draws the driver's heap of both runs over time with the 50 % line, as the Glue console's memory profile does."""
+"""Draws the driver's heap of both runs over time, with the 50 % line of the Glue console's memory profile."""
 
 from collections.abc import Sequence
 from pathlib import Path

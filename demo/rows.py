@@ -28,6 +28,10 @@ def of_rows(rows: Iterable[dict[str, Any]]) -> Fingerprint:
     return Fingerprint(count, f"{total % 2**128:032x}")
 
 
+def fingerprint(format_name: str, folder: Path) -> Fingerprint:
+    return of_rows(of_json_lines(folder) if format_name == "json" else of_parquet(folder))
+
+
 def of_json_lines(folder: Path) -> Iterator[dict[str, Any]]:
     """The rows of the JSON-lines files below a folder, with the Hive partitions of their paths."""
     for path in sorted(folder.rglob("*.json")):

@@ -5,18 +5,19 @@ another, exactly once whatever dies. The last line of its output is the run summ
 The same file runs on Glue and, unchanged, under `hardened-glue run-local`.
 """
 
+import functools
 import json
 import sys
 import time
 import uuid
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 
 from glue_shared import (
     accounts,
@@ -30,6 +31,7 @@ from glue_shared import (
     uris,
     writing,
 )
+from glue_shared.arrow_writing import Layout
 from glue_shared.errors import OptionError, RunError
 from glue_shared.journal import Commit, Journal
 from glue_shared.storage import Storage, connect
@@ -164,14 +166,9 @@ def convert(spark: SparkSession, glue: Any, options: Options, run: runtime.Run, 
         source = _source(spark, glue, options, storage, ledger, summary)
         summary.tasks = source.tasks
     with summary.phase("write"):
-        staging = journal.staging(run.key, uuid.uuid4().hex[:8])
-        writing.write(
-            source.rows,
-            staging,
-            partition_keys=options.partition_keys,
-            rows_a_file=source.rows_a_file,
-            shuffle=source.shuffle,
-        )
+        attempt = str(uuid.uuid4())
+        staging = journal.staging(run.key, attempt)
+        source.write(Layout(staging, attempt, options.partition_keys, source.rows_a_file))
     with summary.phase("commit"):
         _commit(journal, options, run, ledger, staging, replaces, source.tasks, summary)
     summary.seconds["total"] = round(time.monotonic() - started, 3)
@@ -180,12 +177,11 @@ def convert(spark: SparkSession, glue: Any, options: Options, run: runtime.Run, 
 
 @dataclass(frozen=True)
 class Source:
-    """The rows to write, how many tasks give an account of them, and how they are best written."""
+    """What is read: how many tasks give an account of it, and the way it is best written."""
 
-    rows: DataFrame
     tasks: int
     rows_a_file: int
-    shuffle: bool
+    write: Callable[[Layout], None]
 
 
 def _replaced(journal: Journal, options: Options) -> list[str]:
@@ -219,16 +215,18 @@ def _source(
         read = dynamic_frame.read(glue, options.source, options.source_format, group_bytes)
         columns = _output_columns(options, dynamic_frame.columns_of(read))
         rows, tasks = dynamic_frame.cast(read, columns, storage, ledger)
-        return Source(rows, tasks, rows_a_file, shuffle=bool(options.partition_keys))
-    names = plan.partition_names
+        return Source(tasks, rows_a_file, functools.partial(writing.write, rows))
+    names, groups = plan.partition_names, len(plan.groups)
     columns = _output_columns(options, _with_partitions(sample.schema, names))
     for number, group in enumerate(plan.groups):
         planning.write_group(storage, ledger.plan_uri(number), group)
     reading = grouped.Reading(
         storage, ledger, options.source, options.source_format, sample.schema, names, columns
     )
-    in_order = options.partition_keys == names[: len(options.partition_keys)]
-    return Source(grouped.read(spark, reading, len(plan.groups)), len(plan.groups), rows_a_file, not in_order)
+    if reading.lies_in_order(options.partition_keys):
+        return Source(groups, rows_a_file, functools.partial(grouped.read_and_write, spark, reading, groups))
+    rows = grouped.read(spark, reading, groups)
+    return Source(groups, rows_a_file, functools.partial(writing.write, rows))
 
 
 def _with_partitions(source: pa.Schema, names: Sequence[str]) -> pa.Schema:

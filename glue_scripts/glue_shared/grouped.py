@@ -1,7 +1,8 @@
 """The `grouped` reader: a task fetches its group of objects side by side and parses them with Arrow.
 
-The driver plans; the executors read. Each task leaves one account of what it read, under a name that is the
-group's own: a task that runs twice writes the same account again, so nothing is counted twice.
+The driver plans; the executors read and, where no shuffle is needed, write. Each task leaves one account of
+what it read, under a name that is the group's own: a task that runs twice writes the same account again, so
+nothing is counted twice.
 """
 
 import functools
@@ -14,6 +15,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from glue_shared import casting, planning, schema, uris
 from glue_shared.accounts import Account, Ledger
+from glue_shared.arrow_writing import GroupWriter, Layout
 from glue_shared.casting import OutputColumn
 from glue_shared.formats import FORMATS
 from glue_shared.pieces import PIECE_BYTES
@@ -37,6 +39,11 @@ class Reading:
     partition_names: tuple[str, ...]  # of the folders the objects lie in
     columns: tuple[OutputColumn, ...]
 
+    def lies_in_order(self, partition_keys: tuple[str, ...]) -> bool:
+        """True where the source's folders already hold together what the output's would: no shuffle then."""
+        as_read = {OutputColumn(name, (name,), pa.string()) for name in partition_keys}
+        return partition_keys == self.partition_names[: len(partition_keys)] and as_read <= set(self.columns)
+
 
 def read(spark: SparkSession, reading: Reading, groups: int) -> DataFrame:
     """The rows of all groups, one task a group. Nothing is read before the frame is written."""
@@ -45,13 +52,29 @@ def read(spark: SparkSession, reading: Reading, groups: int) -> DataFrame:
     return ids.mapInArrow(functools.partial(_read_groups, reading), schema.to_spark(output))
 
 
+def read_and_write(spark: SparkSession, reading: Reading, groups: int, layout: Layout) -> None:
+    """Turns all groups into Parquet files below the layout's staging prefix, one task a group."""
+    ids = spark.sparkContext.parallelize(range(groups), max(groups, 1))
+    ids.foreach(functools.partial(_write_group, reading, layout))
+
+
+def _write_group(reading: Reading, layout: Layout, group: int) -> None:
+    writer = GroupWriter(reading.storage, layout, group)
+    keys = range(len(layout.partition_keys))
+    for values, table in _group_tables(reading, group):
+        writer.add([values[key] for key in keys], table)
+    writer.close()
+
+
 def _read_groups(reading: Reading, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         for group in batch.column(0).to_pylist():
-            yield from _read_group(reading, group)
+            for _, table in _group_tables(reading, group):
+                yield from table.combine_chunks().to_batches(max_chunksize=ROWS_A_BATCH)
 
 
-def _read_group(reading: Reading, group: int) -> Iterator[pa.RecordBatch]:
+def _group_tables(reading: Reading, group: int) -> Iterator[tuple[PartitionValues, pa.Table]]:
+    """The rows of a group with the partition they come from; at the end, the group's account."""
     objects = planning.read_group(reading.storage, reading.ledger.plan_uri(group))
     account = Account(reading.ledger, reading.storage, group)
     source_format = FORMATS[reading.source_format]
@@ -61,7 +84,7 @@ def _read_group(reading: Reading, group: int) -> Iterator[pa.RecordBatch]:
             located = _with_partitions(parsed, reading.partition_names, values)
             table, rejected = casting.apply(located, reading.columns)
             account.add(rows=table.num_rows, rejected=rejected)
-            yield from table.combine_chunks().to_batches(max_chunksize=ROWS_A_BATCH)
+            yield values, table
     account.close()
 
 

@@ -1,4 +1,4 @@
-"""Parquet through Spark's own writer, so that Glue's committer acts and its metrics count."""
+"""Parquet through Spark's own writer and Glue's committer: for rows that a shuffle brings together."""
 
 import functools
 from collections.abc import Sequence
@@ -7,33 +7,32 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyspark.sql import DataFrame
 
+from glue_shared.arrow_writing import Layout
 from glue_shared.journal import Journal, WrittenFile
 from glue_shared.storage import Storage, StoredObject, side_by_side
 
 FOOTER_GUESS_BYTES = 64 * 2**10  # a footer of some hundred columns fits: one request a file
 
 
-def write(
-    rows: DataFrame, staging: str, *, partition_keys: Sequence[str], rows_a_file: int, shuffle: bool
-) -> None:
-    """Writes the rows below the staging prefix, in files of at most `rows_a_file` rows (0: unbounded).
+def write(rows: DataFrame, layout: Layout) -> None:
+    """Writes the rows below the layout's staging prefix.
 
-    With `shuffle` the rows of a partition are first brought together; adaptive execution splits what is too
-    much for one file and joins what is too little. Without, each task writes what it read.
+    With partition keys, the rows of a partition are first brought together; adaptive execution splits what is
+    too much for one file and joins what is too little. Without, each task writes what it read.
     """
-    if shuffle:
-        rows = _brought_together(rows, partition_keys)
-    writer = rows.write.option("compression", "snappy").option("maxRecordsPerFile", rows_a_file)
-    if partition_keys:
-        writer = writer.partitionBy(*partition_keys)
-    writer.mode("errorifexists").parquet(staging.rstrip("/"))
+    keys = layout.partition_keys
+    if keys:
+        rows = _brought_together(rows, keys)
+    writer = rows.write.option("compression", "snappy").option("maxRecordsPerFile", layout.rows_a_file)
+    if keys:
+        writer = writer.partitionBy(*keys)
+    writer.mode("errorifexists").parquet(layout.staging.rstrip("/"))
 
 
 def _brought_together(rows: DataFrame, keys: Sequence[str]) -> DataFrame:
     """The rows with Spark's REBALANCE hint, which PySpark 3.5 offers in SQL alone for columns."""
     columns = ", ".join("`{}`".format(key.replace("`", "``")) for key in keys)
-    hint = f"/*+ REBALANCE({columns}) */" if keys else "/*+ REBALANCE */"
-    return rows.sparkSession.sql(f"SELECT {hint} * FROM {{rows}}", rows=rows)  # noqa: S608 - quoted above
+    return rows.sparkSession.sql(f"SELECT /*+ REBALANCE({columns}) */ * FROM {{rows}}", rows=rows)  # noqa: S608 - quoted above
 
 
 def written(journal: Journal, staging: str, run_key: str) -> list[WrittenFile]:

@@ -43,6 +43,8 @@ class Cluster:
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
             "spark.dynamicAllocation.enabled": "false",
+            # Spark would list many paths in up to 10,000 tasks, which suits a cluster: here each costs 8 ms.
+            "spark.sql.sources.parallelPartitionDiscovery.parallelism": "1000",
         }
 
 
