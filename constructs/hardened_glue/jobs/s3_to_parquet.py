@@ -53,7 +53,8 @@ class Column:
 class S3ToParquetJob(Construct):
     """Reads JSON lines, CSV or Parquet under one prefix and writes Parquet of a good size under another.
 
-    A run mirrors its source: it may be repeated, and readers of the target never see half of it.
+    A run may be repeated: a retry neither loses nor doubles a row. Readers see the old output until the new one
+    is committed; while its files are then copied into place, within S3, they may see both.
 
     Args:
         source: the bucket to read; its key is taken from it, or from `source_key` where it is imported.
