@@ -53,22 +53,22 @@ class Column:
 class S3ToParquetJob(Construct):
     """Reads JSON lines, CSV or Parquet under one prefix and writes Parquet of a good size under another.
 
-    A run may be repeated: a retry neither loses nor doubles a row. Readers see the old output until the new one
-    is committed; while its files are then copied into place, within S3, they may see both.
+    A run may be repeated: a retry neither loses nor doubles a row. Readers see the old output until the new
+    one is committed; while its files are then copied into place, within S3, they may see both.
 
     Args:
         source: the bucket to read; its key is taken from it, or from `source_key` where it is imported.
         source_prefix: the folder to read.
         target: the bucket to write; its key is taken from it, or from `target_key` where it is imported.
-        target_prefix: the folder to write, which the job owns: a run refuses to replace what no run of it wrote.
+        target_prefix: the folder to write, which the job owns: no run replaces what no run of it wrote.
         alarm_topic: where alarms and failures are told; `None` is a choice to write down.
         reader: `grouped` reads many files in one task; `dynamic_frame` is Glue's own reader.
         mode: `overwrite` makes the target a mirror of the source. `append` adds all that it reads, with each
             run and never twice for a retry; only `dynamic_frame` then reads no more than what is new.
         bad_records: absent, quarantined by `grouped`; Glue's own reader can only fail on them.
         columns: what to write; absent, everything.
-        source_schema: the rows' schema as Spark DDL; absent, it is learnt from at most 1,000 objects, and rows
-            with fields that the sample lacked are quarantined.
+        source_schema: the rows' schema as Spark DDL; absent, it is learnt from at most 1,000 objects, and
+            rows with fields that the sample lacked are quarantined.
         partition_keys: columns that become folders.
         target_file_size_mb: how large the Parquet files should be.
         arguments: further arguments of Glue's own, such as `--additional-python-modules`.
