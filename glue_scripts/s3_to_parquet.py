@@ -6,14 +6,12 @@ The same file runs on Glue and, unchanged, under `hardened-glue run-local`.
 """
 
 import functools
-import json
 import sys
 import time
 import uuid
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -35,6 +33,7 @@ from glue_shared.arrow_writing import Layout
 from glue_shared.errors import OptionError, RunError
 from glue_shared.journal import Commit, Journal
 from glue_shared.storage import Storage, connect
+from glue_shared.summary import Summary
 
 MIB = 2**20
 LEAST_PARQUET_PER_BYTE = 0.01  # a sample of one repeated row must not make one group of everything
@@ -118,48 +117,14 @@ def _checked(options: Options) -> Options:
     return options
 
 
-@dataclass
-class Summary:
-    """What a run did, as its last line says it."""
-
-    run_id: str
-    run_key: str
-    status: str = "running"
-    recovered_runs: tuple[str, ...] = ()
-    inputs: dict[str, object] = field(default_factory=dict)
-    rows_in: int = 0
-    rows_out: int = 0
-    rows_quarantined: int = 0
-    files_in: int = 0
-    files_empty: int = 0
-    files_out: int = 0
-    bytes_in: int = 0
-    bytes_out: int = 0
-    tasks: int = 0
-    quarantine: str | None = None
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    def line(self) -> str:
-        return json.dumps({"run_summary": vars(self)})
-
-    @contextmanager
-    def phase(self, name: str) -> Iterator[None]:
-        """Announces a phase to whoever watches, and keeps its seconds."""
-        runtime.announce(json.dumps({"phase": name, "files_in": self.files_in, "tasks": self.tasks}))
-        started = time.monotonic()
-        yield
-        self.seconds[name] = round(time.monotonic() - started, 3)
-
-
 def convert(spark: SparkSession, glue: Any, options: Options, run: runtime.Run, storage: Storage) -> Summary:
     """Plan, write, commit. Nothing that readers see changes before the commit."""
     summary = Summary(run.id, run.key)
     started = time.monotonic()
     journal = Journal(storage, options.target)
     summary.recovered_runs = journal.recover()
-    if journal.committed(run.key):
-        summary.status = "committed_by_an_earlier_attempt"
-        return summary
+    if (earlier := journal.committed(run.key)) is not None:
+        return Summary.of_earlier_attempt(run.id, earlier.summary)
     ledger = journal.ledger(run.key, fail_on_rejection=options.bad_records == "fail")
     with summary.phase("plan"):
         replaces = _replaced(journal, options)
@@ -266,10 +231,11 @@ def _commit(
         raise RunError(
             f"the footers count {summary.rows_out} rows, expected the {total.rows_out} that were read"
         )
-    if total.rows_in and not total.rows_out:
-        raise RunError(
-            f"all {total.rows_in} rows were rejected, the first ones in {ledger.quarantine}: not published"
-        )
+    if not total.rows_out and total.rows_in:
+        raise RunError(f"all {total.rows_in} rows were rejected, see {ledger.quarantine}: not published")
+    if not total.rows_out and replaces:
+        count = len(replaces)
+        raise RunError(f"{options.source} holds no rows: not published, or {count} objects would go for it")
     summary.status = "succeeded"
     commit = Commit(run.key, options.write_mode, tuple(files), tuple(replaces), summary=dict(vars(summary)))
     journal.record(commit)

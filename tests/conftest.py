@@ -4,6 +4,8 @@ import os
 import sys
 from pathlib import Path
 
+from hypothesis import settings
+
 # CDK's own validator costs seconds at every synth; scripts/strict_synth.py runs with it on.
 os.environ["CDK_VALIDATION"] = "false"
 
@@ -11,3 +13,7 @@ os.environ["CDK_VALIDATION"] = "false"
 _node = Path(sys.executable).with_name("node")
 if _node.exists():
     os.environ.setdefault("JSII_NODE", str(_node))
+
+# A slow machine fails no test, and a failure comes back with the next run.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.load_profile("repeatable")

@@ -50,7 +50,7 @@ class Commit:
     summary: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> bytes:
-        moment = datetime.now(timezone.utc).isoformat(timespec="seconds")  # noqa: UP017 - Glue 4.0 is Python 3.10
+        moment = datetime.now(timezone.utc).isoformat(timespec="seconds")
         return json.dumps({**vars(self), "files": [vars(file) for file in self.files], "at": moment}).encode()
 
     @classmethod
@@ -85,7 +85,8 @@ class Journal:
         finished = []
         for run_key, records in self._runs().items():
             if "done.json" in records:
-                self._clear(run_key)
+                if records - {"commit.json", "done.json"}:
+                    self._clear(run_key)
             elif "commit.json" in records:
                 self.publish(self._commit(run_key))
                 finished.append(run_key)

@@ -20,7 +20,7 @@ from glue_shared.errors import OptionError, RunError
 from glue_shared.journal import Journal
 from glue_shared.runtime import Run
 from glue_shared.storage import FolderStorage
-from s3_to_parquet import Summary
+from glue_shared.summary import Summary
 
 pytestmark = pytest.mark.spark
 
@@ -306,3 +306,23 @@ def test_a_death_between_write_and_commit_leaves_the_old_output(
     assert _ids(lake.rows()) == [2]
     left = [item.uri for item in lake.storage.objects(lake.target) if "jr_dead" in item.uri]
     assert left == []
+
+
+def test_a_source_that_lost_all_its_rows_replaces_nothing(lake: Lake) -> None:
+    lake.put("a.json", b'{"id": 1}\n')
+    lake.convert()
+    lake.put("a.json", b"")
+
+    with pytest.raises(RunError, match="holds no rows: not published, or 1 objects would go for it"):
+        lake.convert("--schema", "id bigint")
+
+    assert _ids(lake.rows()) == [1]
+
+
+def test_a_retry_of_a_committed_run_tells_what_that_run_did(lake: Lake) -> None:
+    lake.put("a.json", b'{"id": 1}\n{"id": 2}\n')
+    first = lake.convert("--write_mode", "append", run_id="jr_first")
+
+    again = lake.convert("--write_mode", "append", run_id="jr_first")
+
+    assert (again.rows_in, again.rows_out, again.files_out) == (first.rows_in, 2, first.files_out)

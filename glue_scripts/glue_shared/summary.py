@@ -1,0 +1,48 @@
+"""The run summary: what a run did, as its last line says it."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from glue_shared import runtime
+
+
+@dataclass
+class Summary:
+    """What a run did, as its last line says it."""
+
+    run_id: str
+    run_key: str
+    status: str = "running"
+    recovered_runs: tuple[str, ...] = ()
+    inputs: dict[str, object] = field(default_factory=dict)
+    rows_in: int = 0
+    rows_out: int = 0
+    rows_quarantined: int = 0
+    files_in: int = 0
+    files_empty: int = 0
+    files_out: int = 0
+    bytes_in: int = 0
+    bytes_out: int = 0
+    tasks: int = 0
+    quarantine: str | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of_earlier_attempt(cls, run_id: str, committed: dict[str, Any]) -> "Summary":
+        """What the attempt did that this run retries, and that it therefore must not do again."""
+        return cls(**{**committed, "run_id": run_id, "status": "committed_by_an_earlier_attempt"})
+
+    def line(self) -> str:
+        return json.dumps({"run_summary": vars(self)})
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Announces a phase to whoever watches, and keeps its seconds."""
+        runtime.announce(json.dumps({"phase": name, "files_in": self.files_in, "tasks": self.tasks}))
+        started = time.monotonic()
+        yield
+        self.seconds[name] = round(time.monotonic() - started, 3)
