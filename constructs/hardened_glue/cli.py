@@ -125,6 +125,8 @@ def _told(result: "RunResult") -> str:
     for name in ("rows_in", "rows_out", "rows_quarantined", "files_in", "files_out"):
         if result.run_summary and name in result.run_summary:
             lines.append(f"  {name:<16} {result.run_summary[name]:,}")
+    if result.run_summary and result.run_summary.get("quarantine"):
+        lines.append(f"  quarantine       {result.run_summary['quarantine']}")
     if result.driver_heap_peak_mb is not None:
         peak, limit, fraction = (
             result.driver_heap_peak_mb,

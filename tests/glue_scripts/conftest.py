@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
+from tests.glue_scripts.lake import Lake
 
 from glue_shared.storage import LOCAL_ROOT_VARIABLE, FolderStorage
 from hardened_glue.local.java import find_java_home
 from hardened_glue.local.spark_settings import s3_as_folders
 
 ROOT = Path(__file__).parents[2]
+GLUE_RUNTIME = ROOT / "constructs" / "hardened_glue" / "local" / "glue_runtime"
 BUCKETS = ("lake", "out")
 
 
@@ -35,7 +37,8 @@ def spark(spark_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """Spark 3.5.4 in this process; its Python workers see the scripts as Glue's would."""
     patch = pytest.MonkeyPatch()
     patch.setenv("JAVA_HOME", str(find_java_home()))
-    patch.setenv("PYTHONPATH", f"{ROOT / 'glue_scripts'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    patch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT / "glue_scripts"), str(GLUE_RUNTIME)]))
+    patch.syspath_prepend(GLUE_RUNTIME)
     patch.setenv("PYSPARK_PYTHON", sys.executable)
     patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
     builder = SparkSession.builder.master("local[2]").appName("tests")
@@ -51,3 +54,9 @@ def spark(spark_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     yield session
     session.stop()
     patch.undo()
+
+
+@pytest.fixture
+def lake(spark: SparkSession, spark_root: Path, monkeypatch: pytest.MonkeyPatch) -> Lake:
+    monkeypatch.setenv(LOCAL_ROOT_VARIABLE, str(spark_root))
+    return Lake(spark, spark_root)

@@ -103,6 +103,7 @@ def test_s3_objects_are_encrypted_with_the_key_of_the_job(monkeypatch: pytest.Mo
 
 
 def test_the_local_runner_names_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HARDENED_GLUE_LOCAL_S3_ROOT", raising=False)
     assert isinstance(connect(KEY), S3Storage)
 
     monkeypatch.setenv("HARDENED_GLUE_LOCAL_S3_ROOT", str(tmp_path))
