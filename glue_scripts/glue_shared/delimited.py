@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from glue_shared.pieces import Piece
-from glue_shared.rows import Parsed, Rejected
+from glue_shared.rows import Parsed, Rejected, TableRows
 
 csv.field_size_limit(2**31 - 1)  # the module's 128 KiB would refuse what Arrow reads
 
@@ -34,7 +34,7 @@ def parse(pieces: Sequence[Piece], schema: pa.Schema) -> list[Parsed]:
     if _fault(names, schema) or content.count(b'"') % 2:  # Arrow takes an open quote to the end of the file
         return [_row_by_row(uri, content, schema)]
     rows = _in_order(table, schema)
-    return [Parsed(rows, (), lines=_Lines(uri, table))]
+    return [Parsed(rows, (), lines=TableRows(uri, table, first_line=2))]
 
 
 def header(content: bytes) -> list[str]:
@@ -74,22 +74,6 @@ def _in_order(table: pa.Table, schema: pa.Schema) -> pa.Table:
     nulls = pa.nulls(table.num_rows, pa.string())
     columns = [table.column(name) if name in table.column_names else nulls for name in schema.names]
     return pa.table(columns, names=schema.names)
-
-
-class _Lines(Sequence[tuple[str, int | None, str]]):
-    """File, line and text of each row, made only for the rows that are asked for."""
-
-    def __init__(self, uri: str, table: pa.Table) -> None:
-        self._uri, self._table = uri, table
-
-    def __len__(self) -> int:
-        rows: int = self._table.num_rows
-        return rows
-
-    def __getitem__(self, row: "int | slice") -> "tuple[str, int | None, str]":  # type: ignore[override]
-        assert isinstance(row, int)
-        record = self._table.slice(row, 1).to_pylist()[0]
-        return self._uri, row + 2, json.dumps(record, ensure_ascii=False)
 
 
 def _row_by_row(uri: str, content: bytes, schema: pa.Schema) -> Parsed:

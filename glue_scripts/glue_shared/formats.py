@@ -1,6 +1,5 @@
 """How each source format is fetched (side by side, on threads) and parsed (in order, with Arrow)."""
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
@@ -10,7 +9,7 @@ import pyarrow.parquet as pq
 from glue_shared import casting, delimited, json_lines, schema
 from glue_shared.errors import RunError
 from glue_shared.pieces import PIECE_BYTES, BrokenObjectError, Piece, of_object
-from glue_shared.rows import Parsed, Rejected, as_json_default
+from glue_shared.rows import Parsed, Rejected, TableRows
 from glue_shared.storage import Storage, StoredObject
 
 
@@ -125,20 +124,4 @@ def _conformed(uri: str, table: pa.Table, columns: pa.Schema) -> Parsed:
             raise RunError(f"{uri} has column {field.name} as {found.type}, expected {field.type}")
         arrays.append(found)
     rows = pa.table(arrays, names=columns.names)
-    return Parsed(rows, (), lines=_ParquetRows(uri, rows))
-
-
-class _ParquetRows(Sequence[tuple[str, int | None, str]]):
-    """File and content of each row, made only for the rows that are asked for."""
-
-    def __init__(self, uri: str, table: pa.Table) -> None:
-        self._uri, self._table = uri, table
-
-    def __len__(self) -> int:
-        rows: int = self._table.num_rows
-        return rows
-
-    def __getitem__(self, row: "int | slice") -> "tuple[str, int | None, str]":  # type: ignore[override]
-        assert isinstance(row, int)
-        record = self._table.slice(row, 1).to_pylist()[0]
-        return self._uri, None, json.dumps(record, default=as_json_default)
+    return Parsed(rows, (), lines=TableRows(uri, rows))

@@ -1,5 +1,6 @@
 """What reading yields: rows, and the lines that could not become rows. Nothing falls between the two."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -48,6 +49,26 @@ class Parsed:
         raise IndexError(f"row {row} lies behind the last line")
 
 
-def as_json_default(value: Any) -> str:
+class TableRows(Sequence[tuple[str, int | None, str]]):
+    """File, line and content of each row of a table, made only for the rows that are asked for.
+
+    `first_line` is None for a format without lines.
+    """
+
+    def __init__(self, uri: str, table: pa.Table, first_line: int | None = None) -> None:
+        self._uri, self._table, self._first_line = uri, table, first_line
+
+    def __len__(self) -> int:
+        rows: int = self._table.num_rows
+        return rows
+
+    def __getitem__(self, row: "int | slice") -> "tuple[str, int | None, str]":  # type: ignore[override]
+        assert isinstance(row, int)
+        record = self._table.slice(row, 1).to_pylist()[0]
+        line = None if self._first_line is None else self._first_line + row
+        return self._uri, line, json.dumps(record, ensure_ascii=False, default=_as_text)
+
+
+def _as_text(value: Any) -> str:
     """How a value that JSON has no word for is written into a quarantined record."""
     return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)

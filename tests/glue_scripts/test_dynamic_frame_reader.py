@@ -54,7 +54,7 @@ def test_a_record_that_glue_cannot_parse_ends_the_run(lake: Lake, bad: bytes) ->
     lake.put("a.json", b'{"id": 1}\n')
     lake.put("b.json", bad)
 
-    with pytest.raises(Exception, match=r"b\.json"):
+    with pytest.raises(Exception, match="Malformed records"):
         lake.convert(*DYNAMIC_FRAME)
 
     assert lake.rows() == []
