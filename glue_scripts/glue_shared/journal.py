@@ -15,7 +15,7 @@ finished by the next one, from the record, as often as it takes: each step may b
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
@@ -97,7 +97,9 @@ class Journal:
 
     def committed(self, run_key: str) -> Commit | None:
         """The commit of a run that has happened, or None."""
-        return self._commit(run_key) if "commit.json" in self._runs().get(run_key, ()) else None
+        record = f"{self.run_prefix(run_key)}commit.json"
+        known = any(item.uri == record for item in self.storage.objects(self.run_prefix(run_key)))
+        return self._commit(run_key) if known else None
 
     def data_objects(self) -> list[str]:
         """What readers see at the target now."""
@@ -106,7 +108,8 @@ class Journal:
 
     def refuse_foreign(self, data_objects: Iterable[str]) -> None:
         """Raises RunError if an overwrite would delete what no run of this job wrote."""
-        own = {file.final for run_key in self._runs() for file in self._files(run_key)}
+        committed = [run_key for run_key, records in self._runs().items() if "commit.json" in records]
+        own = {file.final for run_key in committed for file in self._commit(run_key).files}
         foreign = sorted(set(data_objects) - own)
         if foreign:
             raise RunError(
@@ -148,10 +151,6 @@ class Journal:
 
     def _commit(self, run_key: str) -> Commit:
         return Commit.from_json(self.storage.get(f"{self.run_prefix(run_key)}commit.json"))
-
-    def _files(self, run_key: str) -> Sequence[WrittenFile]:
-        commit = self.committed(run_key)
-        return commit.files if commit else ()
 
     def _clear(self, run_key: str) -> None:
         """Removes all of a finished run but its two records."""

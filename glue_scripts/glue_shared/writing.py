@@ -20,6 +20,8 @@ def write(rows: DataFrame, layout: Layout) -> None:
     With partition keys, the rows of a partition are first brought together; adaptive execution splits what is
     too much for one file and joins what is too little. Without, each task writes what it read.
     """
+    # As Arrow writes them: INT96, Spark's own default, has no statistics to prune by.
+    rows.sparkSession.conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
     keys = layout.partition_keys
     if keys:
         rows = _brought_together(rows, keys)

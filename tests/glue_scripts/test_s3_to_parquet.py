@@ -275,3 +275,19 @@ def test_a_retry_of_a_committed_run_tells_what_that_run_did(lake: Lake) -> None:
     again = lake.convert("--write_mode", "append", run_id="jr_first")
 
     assert (again.rows_in, again.rows_out, again.files_out) == (first.rows_in, 2, first.files_out)
+
+
+def test_both_ways_of_writing_give_columns_the_same_types(lake: Lake) -> None:
+    row = {"at": "2026-10-09T12:00:00Z", "n": 1, "x": 1.5, "tags": ["a"], "user": {"name": "b"}, "kind": "k"}
+    lake.put("a.json", json.dumps(row).encode())
+    columns = [{"name": "at", "type": "timestamp"}, *({"name": name} for name in row if name != "at")]
+    seen = []
+
+    for arguments in ([], ["--partition_keys", "kind"]):
+        lake.convert("--columns", json.dumps(columns), *arguments)
+        (file,) = demo_rows.parquet_files(lake.root / "out" / lake.name)
+        schema = pq.read_schema(file).remove_metadata()
+        seen.append({field.name: str(field.type) for field in schema if field.name != "kind"})
+
+    assert seen[0] == seen[1]
+    assert seen[0]["at"] == "timestamp[us, tz=UTC]"
