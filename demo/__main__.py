@@ -18,6 +18,7 @@ from demo import audit_log, picture, rows
 from demo.report import HEADER, Outcome, table, tasks_in
 from hardened_glue.emulator import Emulator, bootstrap, deploy
 from hardened_glue.local.definition import JobDefinition, from_deployed
+from hardened_glue.local.heap import driver_heap_usage
 from hardened_glue.local.runner import RunResult, run
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -143,7 +144,7 @@ def _draw(home: Path, names: Sequence[str]) -> None:
         for name, run in zip(names, ("hardened", "naive"), strict=False)
     ]
     drawing = picture.svg(
-        "Driver heap in use", [(name, picture.driver_heap(metrics)) for name, metrics in runs]
+        "Driver heap in use", [(name, driver_heap_usage(metrics)) for name, metrics in runs]
     )
     (home / "driver_heap.svg").write_text(drawing, encoding="utf-8")
     print(f"the driver's heap over time: {home / 'driver_heap.svg'}")

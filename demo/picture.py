@@ -1,7 +1,6 @@
 """Draws the driver's heap of both runs over time, with the 50 % line of the Glue console's memory profile."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 WIDTH, HEIGHT = 860, 360
 LEFT, RIGHT, TOP, BOTTOM = 64, 24, 56, 48
@@ -9,16 +8,6 @@ COLOURS = ("#1f6f54", "#b3471d")
 LINE = 0.5  # the safe threshold that the guides draw
 
 Series = Sequence[tuple[float, float]]
-
-
-def driver_heap(metrics: Path) -> list[tuple[float, float]]:
-    """Seconds since the first sample, and the part of the heap in use, from a run's metrics folder."""
-    found: list[tuple[float, float]] = []
-    for file in sorted(metrics.glob("*.driver.jvm.heap.usage.csv")):
-        pairs = (line.split(",") for line in file.read_text(encoding="utf-8").splitlines()[1:])
-        found += [(float(pair[0]), float(pair[1])) for pair in pairs if len(pair) == 2 and pair[1]]
-    start = found[0][0] if found else 0.0
-    return [(moment - start, fraction) for moment, fraction in found]
 
 
 def svg(title: str, series: Sequence[tuple[str, Series]]) -> str:

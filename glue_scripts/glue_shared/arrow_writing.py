@@ -17,9 +17,7 @@ from glue_shared.errors import RunError
 from glue_shared.storage import Storage
 
 ROW_GROUP_BYTES = 64 * 2**20  # of Arrow memory: what a task holds of rows before they are encoded
-KEPT_IN_NAMES = (
-    " !$&()+,-.;<>@_`|~"  # what Hive leaves as it is in a partition's folder, beside letters and digits
-)
+KEPT_IN_NAMES = " !$&()+,-.;<>@_`|~"  # beside letters and digits: what Hive does not escape
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,7 @@ class GroupWriter:
         self._storage, self._layout, self._group = storage, layout, group
         self._folder, self._files = "", 0
         self._pending: list[pa.Table] = []
+        self._pending_bytes = 0
         self._sink = io.BytesIO()
         self._writer: pq.ParquetWriter | None = None
         self._rows = 0  # in the open file
@@ -49,9 +48,7 @@ class GroupWriter:
         if folder != self._folder:
             self._close_file()
             self._folder = folder
-        table = (
-            table.drop_columns(list(self._layout.partition_keys)) if self._layout.partition_keys else table
-        )
+        table = table.select([name for name in table.column_names if name not in self._layout.partition_keys])
         while table.num_rows:
             room = self._layout.rows_a_file - self._rows if self._layout.rows_a_file else table.num_rows
             self._take(table.slice(0, room))
@@ -62,8 +59,9 @@ class GroupWriter:
 
     def _take(self, table: pa.Table) -> None:
         self._pending.append(table)
+        self._pending_bytes += table.nbytes
         self._rows += table.num_rows
-        if sum(each.nbytes for each in self._pending) >= ROW_GROUP_BYTES:
+        if self._pending_bytes >= ROW_GROUP_BYTES:
             self._encode()
         if self._rows == self._layout.rows_a_file:
             self._close_file()
@@ -72,7 +70,7 @@ class GroupWriter:
         if not self._pending:
             return
         rows = pa.concat_tables(self._pending)
-        self._pending = []
+        self._pending, self._pending_bytes = [], 0
         if self._writer is None:
             self._writer = pq.ParquetWriter(self._sink, rows.schema, compression="snappy")
         self._writer.write_table(rows, row_group_size=rows.num_rows)

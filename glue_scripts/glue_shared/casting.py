@@ -53,8 +53,8 @@ def plan(source: pa.Schema, columns: "Sequence[dict[str, str]] | None") -> tuple
 
 
 def _planned(source: pa.Schema, column: dict[str, str]) -> OutputColumn:
-    name, path = column["name"], _path(source, column.get("source", column["name"]))
-    found = _type_at(source, path)
+    name = column["name"]
+    path, found = _located(source, column.get("source", name))
     wanted = (
         schemas.from_ddl(f"value {column['type']}", "--columns").field(0).type if "type" in column else found
     )
@@ -63,7 +63,8 @@ def _planned(source: pa.Schema, column: dict[str, str]) -> OutputColumn:
     return OutputColumn(name, path, wanted)
 
 
-def _path(source: pa.Schema, dotted: str) -> tuple[str, ...]:
+def _located(source: pa.Schema, dotted: str) -> tuple[tuple[str, ...], pa.DataType]:
+    """The path of field names that the text means, and the type of what lies there."""
     path = (dotted,) if dotted in source.names else tuple(dotted.split("."))
     kind: pa.DataType = pa.struct(list(source))
     for name in path:
@@ -73,14 +74,7 @@ def _path(source: pa.Schema, dotted: str) -> tuple[str, ...]:
                 "--columns", dotted, f"one of {', '.join(fields) or 'no fields: it is no struct'}"
             )
         kind = kind.field(name).type
-    return path
-
-
-def _type_at(source: pa.Schema, path: tuple[str, ...]) -> pa.DataType:
-    kind: pa.DataType = pa.struct(list(source))
-    for name in path:
-        kind = kind.field(name).type
-    return kind
+    return path, kind
 
 
 def keeps_value(found: pa.DataType, wanted: pa.DataType) -> bool:
@@ -124,8 +118,7 @@ def _cast_column(table: pa.Table, column: OutputColumn, faults: dict[int, str]) 
         values = pc.struct_field(values, name)
     if values.type == column.type:
         return values
-    array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-    return pa.chunked_array(_cast(array, column, 0, faults), type=column.type)
+    return pa.chunked_array(_cast(values.combine_chunks(), column, 0, faults), type=column.type)
 
 
 def _cast(array: pa.Array, column: OutputColumn, first_row: int, faults: dict[int, str]) -> list[pa.Array]:
@@ -143,8 +136,6 @@ def _cast(array: pa.Array, column: OutputColumn, first_row: int, faults: dict[in
 
 
 def _whole(array: pa.Array, wanted: pa.DataType) -> pa.Array:
-    if isinstance(array, pa.ChunkedArray):
-        array = array.combine_chunks()
     if pa.types.is_string(array.type) and pa.types.is_timestamp(wanted) and wanted.tz:
         return _zoned(array, wanted)
     cast = pc.cast(array, wanted)

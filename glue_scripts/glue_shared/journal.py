@@ -4,7 +4,7 @@ A run lives under the target's own `_hardened_glue/`, which readers of Hive-styl
 
     runs/<run key>/plan/        what is read, written before anything is
     runs/<run key>/accounts/    what each task read
-    runs/<run key>/staging-*/   what Spark wrote; nobody's output yet
+    runs/<run key>/staging-*/   what was written; nobody's output yet
     runs/<run key>/commit.json  written in one put: from here on the run has happened
     runs/<run key>/done.json    its files are in place and what they replace is gone
     quarantine/<run key>/       the lines that could not become rows
@@ -31,7 +31,7 @@ SPARK_FILE = re.compile(r"part-(?P<part>\d+)-[0-9a-f-]{36}[.-](?P<count>c\d+)\.(
 
 @dataclass(frozen=True)
 class WrittenFile:
-    """One Parquet file of the run: where Spark left it, where it belongs, and what its footer says."""
+    """One Parquet file of the run: where it was left, where it belongs, and what its footer says."""
 
     staged: str
     final: str

@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from glue_shared.storage import LOCAL_ROOT_VARIABLE
+
 PREVIOUS_RUN_VARIABLE = "HARDENED_GLUE_LOCAL_PREVIOUS_RUN_ID"
 
 
@@ -57,7 +59,7 @@ def _first_attempt(run_id: str, previous: Callable[[str], str | None]) -> str:
 
 
 def _previous_run(job_name: str) -> Callable[[str], str | None]:
-    if "HARDENED_GLUE_LOCAL_S3_ROOT" in os.environ:
+    if LOCAL_ROOT_VARIABLE in os.environ:
         retried = os.environ.get(PREVIOUS_RUN_VARIABLE)
         return lambda run_id: retried if retried != run_id else None
     import boto3

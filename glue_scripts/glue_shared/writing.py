@@ -38,7 +38,7 @@ def _brought_together(rows: DataFrame, keys: Sequence[str]) -> DataFrame:
 
 
 def written(journal: Journal, staging: str, run_key: str) -> list[WrittenFile]:
-    """What Spark left below the staging prefix, with the row counts of the footers."""
+    """What Spark or the tasks left below the staging prefix, with the row counts of the footers."""
     storage = journal.storage
     staged = [item for item in storage.objects(staging) if _is_output(item.uri.removeprefix(staging))]
     staged.sort(key=lambda item: item.uri)

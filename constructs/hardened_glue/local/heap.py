@@ -37,11 +37,22 @@ def driver_heap_now_mb(metrics: Path) -> float | None:
     return round(used[-1] / _MB, 1) if used else None
 
 
+def driver_heap_usage(metrics: Path) -> list[tuple[float, float]]:
+    """Seconds since the first sample, and the fraction of the driver's heap in use then."""
+    samples = _samples(metrics, "usage")
+    return [(moment - samples[0][0], fraction) for moment, fraction in samples]
+
+
 def _values(metrics: Path, gauge: str) -> list[float]:
+    return [value for _, value in _samples(metrics, gauge)]
+
+
+def _samples(metrics: Path, gauge: str) -> list[tuple[float, float]]:
     # One file for each SparkContext that the script opened: <application>.driver.jvm.heap.<gauge>.csv
     files = sorted(metrics.glob(f"*.driver.jvm.heap.{gauge}.csv"), key=lambda file: file.stat().st_mtime)
     lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
-    return [float(line.split(",")[1]) for line in lines if _is_sample(line)]
+    pairs = (line.split(",") for line in lines if _is_sample(line))
+    return [(float(moment), float(value)) for moment, value in pairs]
 
 
 def _is_sample(line: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pyspark.rdd import RDD
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import StringType, StructField, StructType
@@ -10,7 +11,7 @@ from pyspark.sql.types import StringType, StructField, StructType
 from . import options as read_options
 from .csv_files import columns_of, rows_of
 from .errors import refuse
-from .grouping import plan_groups
+from .grouping import Group, plan_groups
 from .json_files import documents_of
 from .storage import SourceFile, list_files
 
@@ -66,14 +67,21 @@ def _paths(connection: Mapping[str, Any]) -> list[str]:
     return paths
 
 
+def _tasks(
+    context: "GlueContext", files: Sequence[SourceFile], connection: Mapping[str, Any]
+) -> "RDD[Group]":
+    """The groups of files, one a task."""
+    spark = context.spark_session.sparkContext
+    groups = plan_groups(files, connection, slots=spark.defaultParallelism)
+    return spark.parallelize(groups, len(groups))
+
+
 def _read_json(
     context: "GlueContext",
     files: Sequence[SourceFile],
     connection: Mapping[str, Any],
     options: Mapping[str, Any],
 ) -> tuple[DataFrame, list[DataFrame]]:
-    spark = context.spark_session
-    groups = plan_groups(files, connection, slots=spark.sparkContext.defaultParallelism)
     whole = read_options.flag(options, "multiLine") or read_options.flag(options, "multiline")
     documents = documents_of(
         compression=connection.get("compressionType"),
@@ -81,9 +89,9 @@ def _read_json(
         json_path=options.get("jsonPath"),
         file_column=options.get("attachFilename"),
     )
-    texts = spark.sparkContext.parallelize(groups, len(groups)).flatMap(documents)
+    texts = _tasks(context, files, connection).flatMap(documents)
     mode = "FAILFAST" if read_options.flag(connection, "isFailFast") else "PERMISSIVE"
-    rows = spark.read.options(mode=mode, columnNameOfCorruptRecord=_CORRUPT).json(texts)
+    rows = context.spark_session.read.options(mode=mode, columnNameOfCorruptRecord=_CORRUPT).json(texts)
     if _CORRUPT not in rows.columns:
         return rows, []
     reason = F.lit("not a JSON object").alias("error")
@@ -97,15 +105,15 @@ def _read_csv(
     connection: Mapping[str, Any],
     options: Mapping[str, Any],
 ) -> tuple[DataFrame, list[DataFrame]]:
-    spark = context.spark_session
-    groups = plan_groups(files, connection, slots=spark.sparkContext.defaultParallelism)
-    tasks = spark.sparkContext.parallelize(groups, len(groups))
+    tasks = _tasks(context, files, connection)
     compression = connection.get("compressionType")
     # Each file's own header counts, so the frame has every column that any of them names.
     headers = tasks.flatMap(columns_of(options, compression)).distinct().collect()
     columns = list(dict.fromkeys(name for header in sorted(headers) for name in header))
     schema = StructType([StructField(name, StringType()) for name in columns])
-    return spark.createDataFrame(tasks.flatMap(rows_of(options, compression, columns)), schema), []
+    return context.spark_session.createDataFrame(
+        tasks.flatMap(rows_of(options, compression, columns)), schema
+    ), []
 
 
 def _read_parquet(context: "GlueContext", paths: Sequence[str], files: Sequence[SourceFile]) -> DataFrame:
