@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help setup demo test check fix lock strict-synth clean
+.PHONY: help setup scanners demo test check fix lock strict-synth clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -27,7 +27,10 @@ fix: setup ## format, and mend what the linter can
 	@ruff check --quiet --fix .
 	@ruff format --quiet .
 
-strict-synth: setup ## cdk-nag's AwsSolutions, CDK's own validator and cfn-lint over the sample app
+scanners: setup
+	@./scripts/setup.sh --scanners
+
+strict-synth: scanners ## cdk-nag's packs, CDK's own validator, cfn-lint and checkov over the sample app
 	@python scripts/strict_synth.py
 
 lock: setup ## pin requirements*.txt anew from pyproject.toml

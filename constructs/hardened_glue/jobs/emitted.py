@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import aws_cdk as cdk
 from aws_cdk import aws_s3_assets as assets
 
+from hardened_glue.checks.spark_conf import chain, managed_spark_conf
 from hardened_glue.jobs.logs import JobLogs
 from hardened_glue.jobs.security import JobFoundation
 from hardened_glue.jobs.settings import JobSettings
-from hardened_glue.jobs.spark_conf import chain, managed_spark_conf
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,8 @@ from aws_cdk import aws_s3_assets as assets
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from hardened_glue.checks.arguments import check_arguments, check_resolved
+from hardened_glue.checks.plain import is_token, require_choice
 from hardened_glue.errors import JobConfigError
 from hardened_glue.facts.metrics import (
     ALL_RUNS,
@@ -25,13 +27,11 @@ from hardened_glue.facts.metrics import (
     MetricType,
 )
 from hardened_glue.jobs.alarms import job_alarms
-from hardened_glue.jobs.arguments import check_arguments, check_resolved
 from hardened_glue.jobs.emitted import JobArguments, managed_arguments
 from hardened_glue.jobs.events import EVENT_STATES, FAILED_STATES, SOURCE, STATE_CHANGE, failure_rule
 from hardened_glue.jobs.identity import description_of, job_name_of
 from hardened_glue.jobs.logs import job_logs
 from hardened_glue.jobs.permissions import Permission
-from hardened_glue.jobs.plain import is_token, require_choice
 from hardened_glue.jobs.role import base_permissions, job_policy, job_role
 from hardened_glue.jobs.security import JobFoundation
 from hardened_glue.jobs.settings import COMMAND, DEFAULTS, JobSettings

@@ -6,9 +6,9 @@ import aws_cdk as cdk
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from hardened_glue.checks.plain import require_text
 from hardened_glue.errors import JobConfigError
 from hardened_glue.facts.limits import DESCRIPTION_LENGTH
-from hardened_glue.jobs.plain import require_text
 
 # Glue takes 255 characters, and so does CloudWatch: the names of the alarms begin with the job's.
 _LENGTH = 200

@@ -7,7 +7,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 
-from hardened_glue.jobs.locations import folder
+from hardened_glue.checks.locations import folder
 
 Condition = Mapping[str, Mapping[str, object]]
 

@@ -11,14 +11,14 @@ from aws_cdk import aws_s3_assets as assets
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from hardened_glue.checks.arguments import refuse_managed
+from hardened_glue.checks.locations import folder, overlap
+from hardened_glue.checks.plain import require_choice, require_int, require_text
 from hardened_glue.errors import JobConfigError
-from hardened_glue.jobs.arguments import refuse_managed
 from hardened_glue.jobs.hardened_job import HardenedJob
 from hardened_glue.jobs.identity import same_bucket
 from hardened_glue.jobs.key import stack_key
-from hardened_glue.jobs.locations import folder, overlap
 from hardened_glue.jobs.permissions import read_prefix, write_prefix
-from hardened_glue.jobs.plain import require_choice, require_int, require_text
 from hardened_glue.jobs.settings import DEFAULTS, JobSettings
 from hardened_glue.scripts import script_path, scripts_dir
 

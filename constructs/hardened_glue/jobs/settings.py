@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from hardened_glue.checks.plain import require_bool, require_choice, require_int, require_text
+from hardened_glue.checks.spark_conf import check_spark_conf
 from hardened_glue.errors import JobConfigError
 from hardened_glue.facts.limits import (
     LOG_RETENTION_DAYS,
@@ -13,8 +15,6 @@ from hardened_glue.facts.limits import (
 )
 from hardened_glue.facts.versions import GLUE_VERSIONS, GlueVersion
 from hardened_glue.facts.workers import Command, ExecutionClass, worker_types_for
-from hardened_glue.jobs.plain import require_bool, require_choice, require_int, require_text
-from hardened_glue.jobs.spark_conf import check_spark_conf
 
 # What this library's scripts are: batch jobs of Spark. A streaming job will bring its own command.
 COMMAND = Command.SPARK_ETL

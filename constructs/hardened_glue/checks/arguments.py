@@ -5,12 +5,12 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 
+from hardened_glue.checks.plain import is_token
+from hardened_glue.checks.secrecy import looks_secret
 from hardened_glue.errors import Hidden, JobConfigError
 from hardened_glue.facts.arguments import ARGUMENTS, Argument, Kind
 from hardened_glue.facts.limits import ARGUMENTS_BYTES
 from hardened_glue.facts.versions import GlueVersion
-from hardened_glue.jobs.plain import is_token
-from hardened_glue.jobs.secrecy import looks_secret
 
 _KEY = re.compile(r"--[A-Za-z][A-Za-z0-9_\-]*")
 # Below this many letters an own name resembles one of Glue's by chance: --config is not --conf.

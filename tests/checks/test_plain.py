@@ -3,7 +3,7 @@
 import aws_cdk as cdk
 import pytest
 
-from hardened_glue.jobs.plain import is_token
+from hardened_glue.checks.plain import is_token
 
 
 @pytest.mark.parametrize(

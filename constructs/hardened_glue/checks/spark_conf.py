@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping
 
+from hardened_glue.checks.plain import require_text
+from hardened_glue.checks.secrecy import looks_secret
 from hardened_glue.errors import Hidden, JobConfigError
 from hardened_glue.facts.versions import GlueVersion, S3Connector
-from hardened_glue.jobs.plain import require_text
-from hardened_glue.jobs.secrecy import looks_secret
 
 _KEY = re.compile(r"spark\.[A-Za-z0-9_.\-]+")
 

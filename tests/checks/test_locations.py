@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hardened_glue.checks.locations import folder, overlap
 from hardened_glue.errors import JobConfigError
-from hardened_glue.jobs.locations import folder, overlap
 
 FORM = "a prefix such as 'raw/events/': letters, digits and !_.'()=@+,:- between single slashes"
 names = st.lists(st.sampled_from(["a", "b", "ab", "year=2024"]), min_size=1, max_size=4).map("/".join)

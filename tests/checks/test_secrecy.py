@@ -2,7 +2,7 @@
 
 import pytest
 
-from hardened_glue.jobs.secrecy import looks_secret
+from hardened_glue.checks.secrecy import looks_secret
 
 ACCESS_KEY = "AKIA" + "IOSFODNN7EXAMPLE"  # the one of AWS's own documentation, in two parts
 

@@ -2,8 +2,8 @@
 
 import re
 
+from hardened_glue.checks.plain import require_text
 from hardened_glue.errors import JobConfigError
-from hardened_glue.jobs.plain import require_text
 
 # Wildcards and ${ would widen the role's policy, and a run of slashes is a key that nobody means.
 _SEGMENT = re.compile(r"[A-Za-z0-9!_.'()=@+,:\-]+")

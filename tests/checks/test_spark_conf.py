@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from hardened_glue.checks.spark_conf import chain, managed_spark_conf
 from hardened_glue.errors import JobConfigError
 from hardened_glue.facts.versions import GLUE_VERSIONS
 from hardened_glue.jobs.settings import JobSettings
-from hardened_glue.jobs.spark_conf import chain, managed_spark_conf
 
 
 def test_chains_settings_into_one_value() -> None:

@@ -8,10 +8,10 @@ import pytest
 from aws_cdk import aws_secretsmanager as secretsmanager
 from tests.jobs.job_templates import hardened_job, new_stack, only, resources, s3_to_parquet
 
+from hardened_glue.checks.arguments import _SET_ELSEWHERE, check_arguments
 from hardened_glue.errors import JobConfigError
 from hardened_glue.facts.versions import GLUE_VERSIONS
 from hardened_glue.jobs import JobSettings, Sizing
-from hardened_glue.jobs.arguments import _SET_ELSEWHERE, check_arguments
 
 GLUE_5 = GLUE_VERSIONS["5.0"]
 
