@@ -1,63 +1,78 @@
 """The synth that CI runs: every scanner on, and a finding that nobody acknowledged fails it.
 
-Three scanners: cdk-nag's AwsSolutions pack, the CloudFormation validator that CDK brings, and cfn-lint.
-Warnings count as much as errors. Run it as `python scripts/strict_synth.py`.
+It scans the sample app and an app that uses every construct. Warnings count as much as errors. Run it as
+`python scripts/strict_synth.py`, after `make scanners`.
 """
 
 import json
 import os
-import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import aws_cdk as cdk
-from cdk_nag import AwsSolutionsChecks
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # started as a file, Python looks in this folder alone
+
+from scripts.scanners import (  # noqa: E402
+    Finding,
+    checkov_findings,
+    checkov_program,
+    lint_findings,
+    synth_findings,
+)
+
+__all__ = ["Finding", "lint_findings", "open_findings", "scan", "summary", "synth_findings", "table"]
+
 OUTDIR = ROOT / "build" / "strict-synth"
+# Each scanner by the name that it reports under, and what it is called here.
+SCANNERS = {
+    "AwsSolutions": "cdk-nag AwsSolutions",
+    "NIST.800.53.R5": "cdk-nag NIST 800-53 R5",
+    "HIPAA.Security": "cdk-nag HIPAA Security",
+    "PCI.DSS.321": "cdk-nag PCI DSS 3.2.1",
+    "HardenedGlue": "hardened_glue.policy",
+    "CloudFormation Validate": "CDK's own validator",
+    "cfn-lint": "cfn-lint",
+    "checkov": "checkov",
+}
 # Without it CDK's own validator calls what it finds warnings, and succeeds.
 _VALIDATOR_COUNTS = "@aws-cdk/core:validateAgainstDefaultRules"
 _WIDTH = 96
 
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """What one scanner says of one place, and the reason why it is accepted, if it is."""
-
-    scanner: str
-    rule: str
-    where: str
-    text: str
-    accepted: bool
+Builder = Callable[[str, Mapping[str, object]], cdk.App]
 
 
 def main() -> int:
-    """Synthesize app.py strictly and print what was found; 1 if anything is unacknowledged."""
+    """Synthesize and scan each app, print what was found; 1 if anything is unacknowledged."""
     if os.environ.get("CDK_VALIDATION") == "false":
-        raise SystemExit("CDK_VALIDATION is 'false', expected unset: CDK's own validator is one of the three")
-    sys.path.insert(0, str(ROOT))
+        raise SystemExit("CDK_VALIDATION is 'false', expected unset: CDK's own validator is one of them")
+    if not checkov_program().exists():
+        raise SystemExit(f"{checkov_program()} is not there, expected checkov: run `make scanners`")
+    findings = {name: scan(build, OUTDIR / name) for name, build in apps().items()}
+    for name, found in findings.items():
+        print(f"== {name} app", table(found), sep="\n")
+    print(summary(findings))
+    return 1 if any(open_findings(found) for found in findings.values()) else 0
+
+
+def apps() -> dict[str, Builder]:
+    """What is scanned: the sample app, and one that uses every construct."""
     from app import build_app
+    from tests.security.full_app import build_full_app
 
-    OUTDIR.mkdir(parents=True, exist_ok=True)
-    app = build_app(outdir=str(OUTDIR), context={**_context(), _VALIDATOR_COUNTS: True})
-    findings = [*synth_findings(app), *lint_findings(sorted(OUTDIR.rglob("*.template.json")))]
-    print(table(findings))
-    return 1 if open_findings(findings) else 0
+    return {"sample": build_app, "full": build_full_app}
 
 
-def synth_findings(app: cdk.App) -> list[Finding]:
-    """What cdk-nag, and CDK's own validator where it is on, find in an app; acknowledged or not."""
-    report = Path(app.outdir) / "validation-report.json"
-    report.unlink(missing_ok=True)
-    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-    try:
-        app.synth()
-    except RuntimeError:
-        if not report.exists():  # no finding: the app itself does not synthesize
-            raise
-    return list(_validation_findings(report))
+def scan(build: Builder, outdir: Path) -> list[Finding]:
+    """What every scanner says of an app."""
+    outdir.mkdir(parents=True, exist_ok=True)
+    for stale in outdir.rglob("*.template.json"):
+        stale.unlink()
+    found = synth_findings(build(str(outdir), {**_context(), _VALIDATOR_COUNTS: True}))
+    templates = sorted(outdir.rglob("*.template.json"))
+    return [*found, *lint_findings(templates), *checkov_findings(templates)]
 
 
 def open_findings(findings: Sequence[Finding]) -> list[Finding]:
@@ -73,47 +88,29 @@ def table(findings: Sequence[Finding]) -> str:
     return "\n".join([*lines, f"{accepted} acknowledged, {len(findings) - accepted} unacknowledged findings"])
 
 
+def summary(findings: Mapping[str, Sequence[Finding]]) -> str:
+    """How much each scanner found in each app, as a table in Markdown."""
+    unknown = {each.scanner for found in findings.values() for each in found} - set(SCANNERS)
+    if unknown:
+        raise ValueError(f"scanners {sorted(unknown)}, expected one of {sorted(SCANNERS)}")
+    heads = [f"{app}: found | acknowledged | unacknowledged" for app in findings]
+    lines = [f"| scanner | {' | '.join(heads)} |", f"| --- {'| ---: ' * 3 * len(findings)}|"]
+    for scanner, title in SCANNERS.items():
+        cells = [cell for found in findings.values() for cell in _counts(scanner, found)]
+        lines.append(f"| {title} | {' | '.join(map(str, cells))} |")
+    return "\n".join(lines)
+
+
+def _counts(scanner: str, findings: Sequence[Finding]) -> tuple[int, int, int]:
+    own = [each for each in findings if each.scanner == scanner]
+    unacknowledged = len(open_findings(own))
+    return len(own), len(own) - unacknowledged, unacknowledged
+
+
 def _lines(finding: Finding) -> Iterator[str]:
     mark = "accepted" if finding.accepted else "FINDING "
     yield f"{mark} {finding.rule[:_WIDTH]}"
     yield f"         at {finding.where}: {finding.text[:_WIDTH]}"
-
-
-def _validation_findings(report: Path) -> Iterator[Finding]:
-    for plugin in json.loads(report.read_text())["pluginReports"]:
-        for accepted, group in ((False, "violations"), (True, "suppressedViolations")):
-            for violation in plugin.get(group, []):
-                for construct in violation["violatingConstructs"]:
-                    yield Finding(
-                        scanner=plugin["pluginName"],
-                        rule=violation["ruleName"],
-                        where=construct["constructPath"],
-                        text=violation["reason"] if accepted else violation["description"],
-                        accepted=accepted,
-                    )
-
-
-def lint_findings(templates: Sequence[Path]) -> Iterator[Finding]:
-    """What cfn-lint finds in the templates; nothing of it is ever acknowledged."""
-    command = [
-        str(Path(sys.executable).with_name("cfn-lint")),
-        "--format",
-        "json",
-        "--",
-        *map(str, templates),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if not done.stdout.strip():
-        raise RuntimeError(f"cfn-lint did not run: {done.stderr}")
-    for match in json.loads(done.stdout):
-        path = "/".join(str(part) for part in match["Location"]["Path"] or [])
-        yield Finding(
-            scanner="cfn-lint",
-            rule=match["Rule"]["Id"],
-            where=f"{Path(match['Filename']).name}/{path}",
-            text=match["Message"],
-            accepted=False,
-        )
 
 
 def _context() -> dict[str, object]:

@@ -152,6 +152,61 @@ def test_an_own_argument_that_resembles_none_passes(key: str) -> None:
             {"--user-jars-first": "yes"},
             "arguments['--user-jars-first'] is 'yes', expected one of true",
         ),
+        (
+            {"--job-bookmark-from": "jr_1"},
+            "arguments['--job-bookmark-from'] is 'jr_1', expected no value: "
+            "it acts in jobs with a paused bookmark alone",
+        ),
+        (
+            {"--auto-scale-within-microbatch": "true"},
+            "arguments['--auto-scale-within-microbatch'] is 'true', expected no value: "
+            "it acts in streaming jobs alone",
+        ),
+        (
+            {"--class": "Main"},
+            "arguments['--class'] is 'Main', expected no value: it acts in Scala jobs alone",
+        ),
+        (
+            {"--executor-cores": "0"},
+            "arguments['--executor-cores'] is '0', expected a whole number of 1 or more",
+        ),
+        (
+            {"--executor-cores": "4.0"},
+            "arguments['--executor-cores'] is '4.0', expected a whole number of 1 or more",
+        ),
+        (
+            {"--datalake-formats": "iceburg"},
+            "arguments['--datalake-formats'] is 'iceburg', expected of hudi, delta and iceberg, "
+            "several with commas",
+        ),
+        (
+            {"--customer-driver-env-vars": "STAGE=prod"},
+            "arguments['--customer-driver-env-vars'] is 'STAGE=prod', expected CUSTOMER_NAME=value, "
+            "several with commas: Glue passes on no other name",
+        ),
+        (
+            {"--customer-driver-env-vars": "PASSWORD=hunter2"},
+            "arguments['--customer-driver-env-vars'] is <hidden>, expected CUSTOMER_NAME=value, "
+            "several with commas: Glue passes on no other name",
+        ),
+        (
+            {"--extra-jars": "a.jar"},
+            "arguments['--extra-jars'] is 'a.jar', expected s3:// addresses of files, several with commas",
+        ),
+        (
+            {"--custom-logStream-prefix": "a b"},
+            "arguments['--custom-logStream-prefix'] is 'a b', expected 1 to 512 letters, digits and _-/",
+        ),
+        (
+            {"--enable-lakeformation-fine-grained-access": "True"},
+            "arguments['--enable-lakeformation-fine-grained-access'] is 'True', expected one of true, false, "
+            "did you mean 'true'?",
+        ),
+        (
+            {"--python-virtual-env": "s3://code/env.tar.gz", "--additional-python-modules": "pandas==2.2.3"},
+            "arguments['--additional-python-modules'] is 'pandas==2.2.3', "
+            "expected no value beside --python-virtual-env",
+        ),
         ({"--day": 5}, "arguments['--day'] is 5, expected text: every argument of Glue is text"),
         ({"day": "5"}, "arguments key is 'day', expected plain text of the form --name"),
         ({"--a b": "5"}, "arguments key is '--a b', expected plain text of the form --name"),
@@ -190,13 +245,16 @@ def test_refuses_a_secret_that_cdk_would_write_into_the_template(how: str) -> No
     unwrapped = secret.secret_value_from_json("p").unsafe_unwrap()
     value = unwrapped if how == "whole" else f"user/{unwrapped}"
 
-    with pytest.raises(JobConfigError) as refusal:
-        hardened_job(stack, arguments={"--login": value})
+    hardened_job(stack, arguments={"--login": value})
 
-    assert str(refusal.value) == (
-        "arguments['--login'] is <hidden>, expected no secret: "
+    with pytest.raises(RuntimeError) as refusal:
+        resources(stack)
+
+    assert (
+        "job 'nightly-job': arguments['--login'] is <hidden>, expected no secret: "
         "pass the ARN of one in Secrets Manager and read it at run time"
-    )
+    ) in str(refusal.value)
+    assert "resolve:secretsmanager" not in str(refusal.value)
 
 
 def test_a_reference_to_a_secret_s_arn_passes() -> None:
@@ -206,3 +264,16 @@ def test_a_reference_to_a_secret_s_arn_passes() -> None:
     hardened_job(stack, arguments={"--db_secret_arn": secret.secret_arn, "--day": "2024-01-01"})
 
     assert _emitted(stack)["--day"] == "2024-01-01"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("--executor-cores", "${Token[TOKEN.7]}"),
+        ("--extra-jars", "s3://${Token[Bucket.3]}/a.jar,s3://b/c.jar"),
+        ("--customer-executor-env-vars", "CUSTOMER_A=1,CUSTOMER_B="),
+        ("--datalake-formats", "hudi,iceberg"),
+    ],
+)
+def test_an_argument_of_the_right_form_passes(key: str, value: str) -> None:
+    check_arguments({key: value}, {}, GLUE_5)

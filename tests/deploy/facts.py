@@ -24,6 +24,18 @@ def _alarm(ask: Ask) -> Any:
     return alarm["Threshold"], alarm["Period"]
 
 
+def _alarms(ask: Ask) -> Any:
+    """The alarm on one metric, and the one on two."""
+    (math,) = ask("cloudwatch").describe_alarms(AlarmNames=["heap-of-both"])["MetricAlarms"]
+    queries = {query["Id"]: query for query in math["Metrics"]}
+    assert queries["both"]["Expression"] == "MAX([driver, executors])"
+    assert queries["both"]["ReturnData"] is True
+    metric = queries["driver"]["MetricStat"]["Metric"]
+    assert (metric["MetricName"], len(metric["Dimensions"])) == ("glue.driver.jvm.heap.usage", 3)
+    assert math["AlarmDescription"] == "of every-type in us-east-1, at ${JobRunId}"
+    return *_alarm(ask), math["Threshold"], math["DatapointsToAlarm"]
+
+
 def _composite(ask: Ask) -> Any:
     asked = ask("cloudwatch").describe_alarms(AlarmNames=["both"], AlarmTypes=["CompositeAlarm"])
     alarm = asked["CompositeAlarms"][0]
@@ -33,7 +45,85 @@ def _composite(ask: Ask) -> Any:
 def _rule(ask: Ask) -> Any:
     events = ask("events")
     targets = events.list_targets_by_rule(Rule="failed")["Targets"]
-    return events.describe_rule(Name="failed")["Description"], [target["Id"] for target in targets]
+    (lost,) = events.list_targets_by_rule(Rule="slow")["Targets"]
+    assert lost["DeadLetterConfig"] == {"Arn": "arn:aws:sqs:us-east-1:123456789012:letters"}
+    assert events.list_targets_by_rule(Rule="succeeded")["Targets"] == []
+    told = events.describe_rule(Name="failed")["Description"]
+    return told, [target["Id"] for target in targets], lost["RetryPolicy"]["MaximumRetryAttempts"]
+
+
+def _triggers(ask: Ask) -> Any:
+    found = {trigger["Name"]: trigger for trigger in ask("glue").get_triggers()["Triggers"]}
+    then, by_hand = found["then"], found["by-hand"]
+    (condition,) = then["Predicate"]["Conditions"]
+    assert (condition["JobName"], condition["State"]) == ("every-type", "SUCCEEDED")
+    assert [found[name]["State"] for name in ("nightly", "then", "by-hand")] == _STATES
+    return found["nightly"]["Schedule"], then["Actions"][0]["Timeout"], by_hand["Actions"][0]["Arguments"]
+
+
+def _connections(ask: Ask) -> Any:
+    connections = [ask("glue").get_connection(Name=name)["Connection"] for name in ("jdbc", "network")]
+    (subnet,) = ask("ec2").describe_subnets(Filters=[_OWN_CIDR])["Subnets"]
+    for connection in connections:
+        where = connection["PhysicalConnectionRequirements"]
+        assert (where["SubnetId"], where["AvailabilityZone"]) == (subnet["SubnetId"], "us-east-1a")
+        assert len(where["SecurityGroupIdList"]) == 1
+    assert connections[0]["ConnectionProperties"]["JDBC_ENFORCE_SSL"] == "true"
+    database = ask("glue").get_connection(Name="database")["Connection"]
+    return [connection["Description"] for connection in (database, *connections)]
+
+
+def _catalog(ask: Ask) -> Any:
+    settings = ask("glue").get_data_catalog_encryption_settings()["DataCatalogEncryptionSettings"]
+    at_rest, password = settings["EncryptionAtRest"], settings["ConnectionPasswordEncryption"]
+    assert at_rest["SseAwsKmsKeyId"].endswith(_own_key(ask))
+    assert password["AwsKmsKeyId"].endswith(_own_key(ask))
+    return at_rest["CatalogEncryptionMode"], password["ReturnConnectionPasswordEncrypted"]
+
+
+def _vpc(ask: Ask) -> Any:
+    (vpc,) = ask("ec2").describe_vpcs(Filters=[{"Name": "cidr", "Values": ["10.7.0.0/16"]}])["Vpcs"]
+    names = ask("ec2").describe_vpc_attribute(VpcId=vpc["VpcId"], Attribute="enableDnsHostnames")
+    return _stage(vpc["Tags"]), names["EnableDnsHostnames"]["Value"]
+
+
+def _stage(tags: list[dict[str, str]]) -> str:
+    (found,) = (tag["Value"] for tag in tags if tag["Key"] == "stage")
+    return found
+
+
+def _subnet(ask: Ask) -> Any:
+    (subnet,) = ask("ec2").describe_subnets(Filters=[_OWN_CIDR])["Subnets"]
+    return subnet["MapPublicIpOnLaunch"]
+
+
+def _routes(ask: Ask) -> Any:
+    tables = ask("ec2").describe_route_tables(Filters=[_TAGGED])["RouteTables"]
+    return [(_stage(table["Tags"]), len(table["Associations"])) for table in tables]
+
+
+def _group(ask: Ask) -> Any:
+    (group,) = ask("ec2").describe_security_groups(Filters=[_TAGGED])["SecurityGroups"]
+    ingress = [pair["GroupId"] for rule in group["IpPermissions"] for pair in rule["UserIdGroupPairs"]]
+    egress = [pair["GroupId"] for rule in group["IpPermissionsEgress"] for pair in rule["UserIdGroupPairs"]]
+    assert ingress == egress == [group["GroupId"]]
+    world = [one["CidrIp"] for rule in group["IpPermissionsEgress"] for one in rule["IpRanges"]]
+    return _stage(group["Tags"]), world
+
+
+def _endpoints(ask: Ask) -> Any:
+    found = {each["ServiceName"]: each for each in ask("ec2").describe_vpc_endpoints()["VpcEndpoints"]}
+    interface = found["com.amazonaws.us-east-1.glue"]
+    assert (len(interface["SubnetIds"]), len(interface["Groups"])) == (1, 1)
+    return _sid(found["com.amazonaws.us-east-1.s3"]["PolicyDocument"])
+
+
+def _queue(ask: Ask) -> Any:
+    url = ask("sqs").get_queue_url(QueueName="letters")["QueueUrl"]
+    attributes = ask("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    assert attributes["KmsMasterKeyId"] == _own_key(ask)
+    tags = sorted(ask("sqs").list_queue_tags(QueueUrl=url)["Tags"])
+    return attributes["VisibilityTimeout"], attributes["MessageRetentionPeriod"], tags
 
 
 def _job(ask: Ask) -> Any:
@@ -154,6 +244,9 @@ def _metric_filters(ask: Ask) -> Any:
     return [one["filterPattern"] for one in found]
 
 
+_STATES = ["ACTIVATED", "ACTIVATED", "CREATED"]
+_OWN_CIDR = {"Name": "cidr-block", "Values": ["10.7.1.0/24"]}
+_TAGGED = {"Name": "tag-key", "Values": ["stage"]}
 AS_OF = "as of the {} deployment"
 FIRST, SECOND = AS_OF.format("first"), AS_OF.format("second")
 KEYS_1, KEYS_2 = ["only-first", "stage"], ["only-second", "stage"]
@@ -162,19 +255,24 @@ JOB_2 = [{"--enable-metrics": "", "--stage": "second"}, 60, 20, "second-security
 _MODES = [("SSE-KMS", "SSE-KMS", "CSE-KMS")]
 
 FACTS: dict[str, Fact] = {
-    "AWS::CloudWatch::Alarm": Fact(_alarm, (0.5, 60), (0.85, 60)),
+    "AWS::CloudWatch::Alarm": Fact(_alarms, (0.5, 60, 0.85, 2), (0.85, 60, 0.9, 2)),
     "AWS::CloudWatch::CompositeAlarm": Fact(_composite, ('ALARM("heap")', FIRST), ('ALARM("heap")', SECOND)),
     "AWS::CloudWatch::Dashboard": Fact(
         lambda ask: "second" in ask("cloudwatch").get_dashboard(DashboardName="job")["DashboardBody"],
         False,
         True,
     ),
-    "AWS::Events::Rule": Fact(_rule, (FIRST, ["TopicFirst"]), (SECOND, ["TopicSecond"])),
-    "AWS::Glue::Connection": Fact(
-        lambda ask: ask("glue").get_connection(Name="database")["Connection"]["Description"],
-        FIRST,
-        SECOND,
-    ),
+    "AWS::Events::Rule": Fact(_rule, (FIRST, ["TopicFirst"], 10), (SECOND, ["TopicSecond"], 20)),
+    "AWS::EC2::RouteTable": Fact(_routes, [("first", 1)], [("second", 1)]),
+    "AWS::EC2::SecurityGroup": Fact(_group, ("first", ["0.0.0.0/0"]), ("second", ["0.0.0.0/0"])),
+    "AWS::EC2::SecurityGroupEgress": Fact(_group, ("first", ["0.0.0.0/0"]), ("second", ["0.0.0.0/0"])),
+    "AWS::EC2::SecurityGroupIngress": Fact(_group, ("first", ["0.0.0.0/0"]), ("second", ["0.0.0.0/0"])),
+    "AWS::EC2::Subnet": Fact(_subnet, False, True),
+    "AWS::EC2::SubnetRouteTableAssociation": Fact(_routes, [("first", 1)], [("second", 1)]),
+    "AWS::EC2::VPC": Fact(_vpc, ("first", False), ("second", True)),
+    "AWS::EC2::VPCEndpoint": Fact(_endpoints, "First", "Second"),
+    "AWS::Glue::Connection": Fact(_connections, [FIRST] * 3, [SECOND] * 3),
+    "AWS::Glue::DataCatalogEncryptionSettings": Fact(_catalog, ("SSE-KMS", False), ("SSE-KMS", True)),
     "AWS::Glue::Database": Fact(
         lambda ask: ask("glue").get_database(Name="shop")["Database"]["Description"],
         FIRST,
@@ -192,9 +290,9 @@ FACTS: dict[str, Fact] = {
         SECOND,
     ),
     "AWS::Glue::Trigger": Fact(
-        lambda ask: ask("glue").get_trigger(Name="nightly")["Trigger"]["Schedule"],
-        "cron(0 2 * * ? *)",
-        "cron(0 3 * * ? *)",
+        _triggers,
+        ("cron(0 2 * * ? *)", 30, {"--stage": "first"}),
+        ("cron(0 3 * * ? *)", 60, {"--stage": "second"}),
     ),
     "AWS::IAM::ManagedPolicy": Fact(_managed_policy, "First", "Second"),
     "AWS::IAM::Policy": Fact(_inline_policy, "First", "Second"),
@@ -216,6 +314,7 @@ FACTS: dict[str, Fact] = {
     ),
     "AWS::SNS::Topic": Fact(_topic, (FIRST, True), (SECOND, True)),
     "AWS::SNS::TopicPolicy": Fact(_topic_policy, "First", "Second"),
+    "AWS::SQS::Queue": Fact(_queue, ("30", "1209600", KEYS_1), ("60", "1209600", KEYS_2)),
     "AWS::SQS::QueuePolicy": Fact(_queue_policy, "First", "Second"),
     "AWS::SecretsManager::Secret": Fact(_secret, (FIRST, KEYS_1), (SECOND, KEYS_2)),
 }

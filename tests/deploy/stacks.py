@@ -29,15 +29,47 @@ def job(**properties: object) -> dict[str, Any]:
     return resource("AWS::Glue::Job", **given)
 
 
+class StackFailedError(Exception):
+    """A stack ended in another status than the one asked for; told with what its events say."""
+
+
 def create(emulator: Emulator, name: str, resources: Resources, **sections: object) -> None:
+    """Make a stack. One that fails is deleted, as the CDK CLI does before it tries again."""
     template = json.dumps({"Resources": resources, **sections})
     emulator.client("cloudformation").create_stack(StackName=name, TemplateBody=template)
+    try:
+        expect(emulator, name, "CREATE_COMPLETE")
+    except StackFailedError:
+        delete(emulator, name)
+        raise
 
 
 def update(emulator: Emulator, name: str, resources: Resources, **sections: object) -> None:
     template = json.dumps({"Resources": resources, **sections})
     emulator.client("cloudformation").update_stack(StackName=name, TemplateBody=template)
+    expect(emulator, name, "UPDATE_COMPLETE")
 
 
 def delete(emulator: Emulator, name: str) -> None:
-    emulator.client("cloudformation").delete_stack(StackName=name)
+    cloudformation = emulator.client("cloudformation")
+    stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackId"]
+    cloudformation.delete_stack(StackName=name)
+    expect(emulator, stack, "DELETE_COMPLETE")
+
+
+def expect(emulator: Emulator, name: str, status: str) -> None:
+    found = emulator.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+    if found != status:
+        reasons = "; ".join(reason for *_, reason in failures(emulator, name))
+        raise StackFailedError(f"{name} is {found}: {reasons}")
+
+
+def failures(emulator: Emulator, name: str) -> list[tuple[str, str, str]]:
+    """What failed in the last operation, the last first: logical id, status, reason."""
+    events = emulator.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
+    told = [
+        (event["LogicalResourceId"], event["ResourceStatus"], event.get("ResourceStatusReason", ""))
+        for event in events
+    ]
+    started = next(i for i, (*_, reason) in enumerate(told) if reason == "User Initiated")
+    return [step for step in told[:started] if step[1].endswith(("FAILED", "ROLLBACK_IN_PROGRESS"))]

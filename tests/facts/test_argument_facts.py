@@ -1,8 +1,10 @@
 """The documented arguments."""
 
+import re
+
 import pytest
 
-from hardened_glue.facts.arguments import ARGUMENTS, Kind
+from hardened_glue.facts.arguments import ARGUMENTS, EXCLUSIVE_ARGUMENTS, Kind
 from hardened_glue.facts.versions import GLUE_VERSIONS
 
 
@@ -44,3 +46,18 @@ def test_every_key_is_written_as_glue_reads_it() -> None:
 
 def test_no_two_keys_differ_in_spelling_alone() -> None:
     assert len({key.lower().replace("_", "-") for key in ARGUMENTS}) == len(ARGUMENTS)
+
+
+def test_every_form_is_a_pattern_with_words() -> None:
+    forms = [each.form for each in ARGUMENTS.values() if each.form is not None]
+
+    assert len(forms) >= 6
+    assert all(re.compile(form.pattern) and form.words for form in forms)
+
+
+def test_an_argument_with_a_form_has_no_list_of_values() -> None:
+    assert not [key for key, each in ARGUMENTS.items() if each.form is not None and each.values is not None]
+
+
+def test_exclusive_arguments_are_documented_ones() -> None:
+    assert {key for pair in EXCLUSIVE_ARGUMENTS for key in pair} <= set(ARGUMENTS)

@@ -1,6 +1,7 @@
 """What the jobs of one stack share, and what the role of each may do."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,7 +19,8 @@ from tests.jobs.job_templates import (
     s3_to_parquet,
 )
 
-from hardened_glue.jobs import HardenedBucket, JobFoundation, stack_key
+from hardened_glue.errors import JobConfigError
+from hardened_glue.jobs import HardenedBucket, JobFoundation, Permission, read_prefix, stack_key
 from hardened_glue.jobs.acknowledgements import flatten
 
 POLICY_CHARACTERS = 6144  # IAM's bound on a managed policy, white space apart
@@ -303,3 +305,36 @@ def test_a_bucket_may_have_a_key_of_its_own() -> None:
     template = resources(stack)
     assert len(of_type(template, "KMS::Key")) == 1
     assert not of_type(template, "Glue::SecurityConfiguration")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            {"actions": ["s3:Get*"], "resources": ["arn:aws:s3:::b/k"]},
+            "Permission.actions is 's3:Get*', expected an action in full, without '*'",
+        ),
+        (
+            {"actions": ["dynamodb:GetItem"], "resources": ["*"]},
+            "Permission.resources is '*', expected no '*', or a wildcard_reason that says why",
+        ),
+        (
+            {"actions": ["dynamodb:GetItem"], "resources": ["*"], "wildcard_reason": " "},
+            "Permission.resources is '*', expected no '*', or a wildcard_reason that says why",
+        ),
+    ],
+)
+def test_refuses_a_permission_that_nobody_gave_a_reason_for(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(JobConfigError, match=f"^{re.escape(message)}$"):
+        Permission(**options)
+
+
+def test_a_policy_that_iam_would_refuse_for_its_length_ends_the_synth() -> None:
+    stack = new_stack()
+    lake = s3.Bucket.from_bucket_name(stack, "Lake", "lake")
+    many = [each for day in range(60) for each in read_prefix(lake, f"raw/a-table-of-some-name/day={day}/")]
+
+    hardened_job(stack, permissions=many)
+
+    with pytest.raises(RuntimeError, match=r"job 'nightly-job' are a policy of at least [\d,]+ characters"):
+        resources(stack)

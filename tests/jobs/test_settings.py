@@ -1,15 +1,22 @@
 """The tuning of a job, its defaults and what it refuses."""
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import aws_cdk as cdk
 import pytest
 
 from hardened_glue.errors import JobConfigError
+from hardened_glue.facts.prices import Prices
 from hardened_glue.jobs.settings import DEFAULTS, JobSettings, Sizing
 
 NUMBER_TOKEN = cdk.Token.as_number({"Ref": "Parameter"})
-ETL_TYPES = "one of G.1X, G.2X, G.4X, G.8X, G.12X, G.16X, R.1X, R.2X, R.4X, R.8X"
+ETL_TYPES = (
+    "one of G.1X, G.2X, G.4X, G.8X, G.12X, G.16X, R.1X, R.2X, R.4X, R.8X: a glueetl job on Glue 5.0, STANDARD"
+)
+VERSIONS = "one of 4.0, 5.0, 5.1, 6.0"
+TEN_G1X = "a minute of 10 G.1X costs 0.0733 USD at 0.44 USD a DPU-hour"
 
 
 def test_defaults_are_those_of_the_design() -> None:
@@ -29,26 +36,54 @@ def test_defaults_are_those_of_the_design() -> None:
         ({"timeout_minutes": 0}, "timeout_minutes is 0, expected 1 to 10,079: less than 7 days"),
         ({"timeout_minutes": 10_080}, "timeout_minutes is 10080, expected 1 to 10,079: less than 7 days"),
         ({"max_concurrent_runs": 0}, "max_concurrent_runs is 0, expected 1 or more"),
-        ({"glue_version": "3.0"}, "glue_version is '3.0', expected one of 4.0, 5.0, 5.1, 6.0"),
-        ({"glue_version": "9.9"}, "glue_version is '9.9', expected one of 4.0, 5.0, 5.1, 6.0"),
-        ({"glue_version": None}, "glue_version is None, expected one of 4.0, 5.0, 5.1, 6.0"),
-        ({"glue_version": 5.0}, "glue_version is 5.0, expected one of 4.0, 5.0, 5.1, 6.0"),
+        (
+            {"glue_version": "3.0"},
+            f"glue_version is '3.0', expected {VERSIONS}: it runs a Spark of 2021, did you mean '4.0'?",
+        ),
+        (
+            {"glue_version": "auto"},
+            f"glue_version is 'auto', expected {VERSIONS}: CloudFormation knows no such version, "
+            "did you mean '6.0'?",
+        ),
+        ({"glue_version": "9.9"}, f"glue_version is '9.9', expected {VERSIONS}, did you mean '6.0'?"),
+        ({"glue_version": "5"}, f"glue_version is '5', expected {VERSIONS}, did you mean '5.0'?"),
+        ({"glue_version": None}, f"glue_version is None, expected {VERSIONS} as text, did you mean '5.0'?"),
+        ({"glue_version": 5.1}, f"glue_version is 5.1, expected {VERSIONS} as text, did you mean '5.1'?"),
+        ({"glue_version": []}, f"glue_version is [], expected {VERSIONS} as text, did you mean '5.0'?"),
         ({"sizing": "G.1X"}, "sizing is 'G.1X', expected a Sizing"),
         (
             {"glue_version": "3.0", "sizing": Sizing(worker_type="R.8X")},
-            "glue_version is '3.0', expected one of 4.0, 5.0, 5.1, 6.0",
+            f"glue_version is '3.0', expected {VERSIONS}: it runs a Spark of 2021, did you mean '4.0'?",
         ),
         (
             {"sizing": Sizing(worker_type="G.025X")},
-            f"worker_type is 'G.025X', expected {ETL_TYPES}: a glueetl job on Glue 5.0, STANDARD",
+            f"worker_type is 'G.025X', expected {ETL_TYPES}; it is for streaming, did you mean 'G.1X'?",
         ),
         (
             {"sizing": Sizing(worker_type="Standard")},
-            f"worker_type is 'Standard', expected {ETL_TYPES}: a glueetl job on Glue 5.0, STANDARD",
+            f"worker_type is 'Standard', expected {ETL_TYPES}; it ended with Glue 1.0, did you mean 'G.1X'?",
+        ),
+        (
+            {"sizing": Sizing(worker_type="Z.2X")},
+            f"worker_type is 'Z.2X', expected {ETL_TYPES}; it is for Ray, did you mean 'R.2X'?",
+        ),
+        (
+            {"sizing": Sizing(worker_type="G1X")},
+            f"worker_type is 'G1X', expected {ETL_TYPES}, did you mean 'G.1X'?",
+        ),
+        (
+            {"sizing": Sizing(worker_type="r.8x")},
+            f"worker_type is 'r.8x', expected {ETL_TYPES}, did you mean 'R.8X'?",
+        ),
+        (
+            {"glue_version": "4.0", "sizing": Sizing(worker_type="R.8X", execution_class="FLEX")},
+            "worker_type is 'R.8X', expected one of G.1X, G.2X: a glueetl job on Glue 4.0, FLEX; "
+            "with execution_class 'STANDARD' it would fit, did you mean 'G.2X'?",
         ),
         (
             {"sizing": Sizing(worker_type="G.4X", execution_class="FLEX")},
-            "worker_type is 'G.4X', expected one of G.1X, G.2X: a glueetl job on Glue 5.0, FLEX",
+            "worker_type is 'G.4X', expected one of G.1X, G.2X: a glueetl job on Glue 5.0, FLEX; "
+            "with execution_class 'STANDARD' it would fit, did you mean 'G.2X'?",
         ),
     ],
 )
@@ -60,26 +95,16 @@ def test_refuses_settings_that_cannot_work(options: dict[str, Any], message: str
 
 
 @pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"max_workers": 1}, "max_workers is 1, expected 2 or more: one is the driver"),
-        ({"max_workers": 0}, "max_workers is 0, expected 2 or more: one is the driver"),
-        ({"auto_scaling": "false"}, "auto_scaling is 'false', expected True or False"),
-        ({"execution_class": "flex"}, "execution_class is 'flex', expected one of STANDARD, FLEX"),
-    ],
+    ("days", "nearest"),
+    [(100, "120"), (9_999, "3653"), (0, "1"), (364.5, "365"), (True, None), (None, None), ("365", None)],
 )
-def test_refuses_a_size_that_cannot_work(options: dict[str, Any], message: str) -> None:
+def test_refuses_a_retention_that_cloudwatch_does_not_know(days: Any, nearest: str | None) -> None:
     with pytest.raises(JobConfigError) as refusal:
-        Sizing(**options)
+        JobSettings(log_retention_days=days)
 
-    assert str(refusal.value) == message
-
-
-def test_refuses_a_retention_that_cloudwatch_does_not_know() -> None:
-    with pytest.raises(
-        JobConfigError, match=r"^log_retention_days is 100, expected one of 1, 3, 5, .* 3653: "
-    ):
-        JobSettings(log_retention_days=100)
+    text = str(refusal.value)
+    assert text.startswith(f"log_retention_days is {days!r}, expected one of 1, 3, 5, 7, ")
+    assert text.endswith(f", did you mean {nearest!r}?" if nearest else "CloudWatch Logs takes no other")
 
 
 @pytest.mark.parametrize("option", ["max_retries", "timeout_minutes", "max_concurrent_runs"])
@@ -90,18 +115,154 @@ def test_refuses_a_number_that_only_the_deployment_knows(option: str) -> None:
         JobSettings(**options)
 
 
-def test_refuses_workers_that_only_the_deployment_knows() -> None:
-    parameter: Any = cdk.CfnParameter(cdk.Stack(), "Workers", type="Number").value_as_number
+@pytest.mark.parametrize("option", ["notify_delay_after_minutes", "max_cost_per_run_usd"])
+def test_refuses_an_optional_number_that_only_the_deployment_knows(option: str) -> None:
+    options: dict[str, Any] = {option: NUMBER_TOKEN}
 
-    with pytest.raises(JobConfigError, match=r"^max_workers is -.*, expected a whole number known at synth"):
-        Sizing(max_workers=parameter)
+    with pytest.raises(JobConfigError, match=f"^{option} is -.*, expected .*known at synth"):
+        JobSettings(**options)
 
 
-def test_refuses_a_worker_type_that_only_the_deployment_knows() -> None:
-    parameter = cdk.CfnParameter(cdk.Stack(), "Type").value_as_string
+def test_refuses_a_version_that_only_the_deployment_knows() -> None:
+    parameter = cdk.CfnParameter(cdk.Stack(), "Version").value_as_string
 
-    with pytest.raises(JobConfigError, match=r"^worker_type is .*, expected plain text, known at synth$"):
-        Sizing(worker_type=parameter)
+    with pytest.raises(JobConfigError, match=r"^glue_version is .*, expected plain text, known at synth$"):
+        JobSettings(glue_version=parameter)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            {"notify_delay_after_minutes": 0},
+            "notify_delay_after_minutes is 0, expected 1 to 179: less than timeout_minutes, 180",
+        ),
+        (
+            {"notify_delay_after_minutes": 60, "timeout_minutes": 60},
+            "notify_delay_after_minutes is 60, expected 1 to 59: less than timeout_minutes, 60",
+        ),
+        (
+            {"notify_delay_after_minutes": 136, "max_cost_per_run_usd": 10},
+            "notify_delay_after_minutes is 136, expected 1 to 135: less than timeout_minutes, 136",
+        ),
+        (
+            {"notify_delay_after_minutes": 1, "timeout_minutes": 1},
+            "notify_delay_after_minutes is 1, expected nothing with a timeout of 1 minute",
+        ),
+        (
+            {"notify_delay_after_minutes": True},
+            "notify_delay_after_minutes is True, expected a whole number known at synth, "
+            "1 to 179: less than timeout_minutes, 180",
+        ),
+        (
+            {"job_run_queuing": True},
+            "job_run_queuing is True, expected False with retries: "
+            "AWS's pages contradict each other on both, did you mean max_retries=0?",
+        ),
+        ({"job_run_queuing": 1}, "job_run_queuing is 1, expected True or False"),
+        ({"prices": 0.44}, "prices is 0.44, expected a Prices"),
+        (
+            {"prices": Prices(usd_per_dpu_hour=0)},
+            "prices.usd_per_dpu_hour is 0, expected a number above 0, known at synth",
+        ),
+        (
+            {"timeout_minutes": 30, "sizing": Sizing(expected_minutes=45)},
+            "timeout_minutes is 30, expected 45 or more, the sizing's expected_minutes: "
+            "a usual run would not end",
+        ),
+        (
+            {"max_cost_per_run_usd": 2, "sizing": Sizing(expected_minutes=45)},
+            "timeout_minutes is 27, expected 45 or more, the sizing's expected_minutes: "
+            "max_cost_per_run_usd allows no more",
+        ),
+    ],
+)
+def test_refuses_options_that_contradict_each_other(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(JobConfigError) as refusal:
+        JobSettings(**options)
+
+    assert str(refusal.value) == message
+
+
+def test_takes_a_delay_below_the_timeout_and_a_queue_without_retries() -> None:
+    settings = JobSettings(notify_delay_after_minutes=179, job_run_queuing=True, max_retries=0)
+
+    assert (settings.notify_delay_after_minutes, settings.job_run_queuing) == (179, True)
+
+
+@pytest.mark.parametrize(
+    ("budget", "minutes"),
+    [
+        (None, 180),
+        (1_000, 180),  # a budget never lengthens what nobody asked for
+        (13.2, 180),  # to the cent
+        (13.19, 179),
+        (10, 136),
+        (0.08, 1),
+    ],
+)
+def test_a_budget_shortens_the_timeout_that_nobody_gave(budget: float | None, minutes: int) -> None:
+    assert JobSettings(max_cost_per_run_usd=budget).timeout_minutes == minutes
+
+
+def test_a_budget_leaves_a_timeout_that_it_pays_for() -> None:
+    assert JobSettings(max_cost_per_run_usd=10, timeout_minutes=136).timeout_minutes == 136
+    assert JobSettings(max_cost_per_run_usd=100, timeout_minutes=600).timeout_minutes == 600
+
+
+def test_a_changed_budget_finds_its_own_timeout() -> None:
+    settings = JobSettings(max_cost_per_run_usd=10)
+
+    assert replace(settings, max_cost_per_run_usd=5).timeout_minutes == 68
+    assert replace(settings, max_cost_per_run_usd=None).timeout_minutes == 180
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            {"max_cost_per_run_usd": 10, "timeout_minutes": 137},
+            f"timeout_minutes is 137, expected 136 or less: max_cost_per_run_usd is 10, and {TEN_G1X}",
+        ),
+        (
+            {"max_cost_per_run_usd": 0.07},
+            f"max_cost_per_run_usd is 0.07, expected 0.08 or more, the least that Glue bills: {TEN_G1X}",
+        ),
+        (
+            {"max_cost_per_run_usd": 0.0},
+            "max_cost_per_run_usd is 0.0, expected a number above 0, known at synth",
+        ),
+        (
+            {"max_cost_per_run_usd": -1},
+            "max_cost_per_run_usd is -1, expected a number above 0, known at synth",
+        ),
+        (
+            {"max_cost_per_run_usd": float("nan")},
+            "max_cost_per_run_usd is nan, expected a number above 0, known at synth",
+        ),
+        (
+            {"max_cost_per_run_usd": float("inf")},
+            "max_cost_per_run_usd is inf, expected a number above 0, known at synth",
+        ),
+        (
+            {"max_cost_per_run_usd": True},
+            "max_cost_per_run_usd is True, expected a number above 0, known at synth",
+        ),
+        (
+            {"max_cost_per_run_usd": "10"},
+            "max_cost_per_run_usd is '10', expected a number above 0, known at synth",
+        ),
+    ],
+)
+def test_refuses_a_budget_that_cannot_be_kept(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(JobConfigError) as refusal:
+        JobSettings(**options)
+
+    assert str(refusal.value) == message
+
+
+def test_a_timeout_that_nobody_gave_reaches_the_template_as_a_number() -> None:
+    assert json.dumps({"Timeout": DEFAULTS.timeout_minutes}) == '{"Timeout": 180}'
 
 
 def test_what_was_given_cannot_change_afterwards() -> None:

@@ -4,11 +4,12 @@ import json
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
 
-from hardened_glue.checks.plain import is_token
+from hardened_glue.checks.plain import is_token, require_choice
 from hardened_glue.checks.secrecy import looks_secret
 from hardened_glue.errors import Hidden, JobConfigError
-from hardened_glue.facts.arguments import ARGUMENTS, Argument, Kind
+from hardened_glue.facts.arguments import ARGUMENTS, EXCLUSIVE_ARGUMENTS, Argument, Kind
 from hardened_glue.facts.limits import ARGUMENTS_BYTES
 from hardened_glue.facts.versions import GlueVersion
 
@@ -51,6 +52,7 @@ def check_arguments(arguments: Mapping[str, str], managed: Mapping[str, str], ve
             _check_known(option, known, value, version)
         if looks_secret(key, value):
             raise JobConfigError(option, Hidden(), _REFER_TO_IT)
+    _check_pairs(arguments)
     _check_size({**managed, **arguments})
 
 
@@ -63,10 +65,25 @@ def refuse_managed(arguments: Mapping[str, str], managed: Mapping[str, str]) -> 
 
 
 def check_resolved(arguments: Mapping[str, object]) -> None:
-    """Refuse a secret that stands behind a reference, in arguments that CDK has resolved."""
+    """Refuse the first of the resolved arguments that `secrets_in` finds."""
     for key, value in arguments.items():
         if looks_secret("", json.dumps(value)):
             raise JobConfigError(f"arguments[{key!r}]", Hidden(), _REFER_TO_IT)
+
+
+def secrets_in(arguments: Mapping[str, object]) -> list[str]:
+    """What is wrong with arguments that CDK has resolved: a secret that stood behind a reference."""
+    return [
+        str(JobConfigError(f"arguments[{key!r}]", Hidden(), _REFER_TO_IT))
+        for key, value in arguments.items()
+        if looks_secret("", json.dumps(value))
+    ]
+
+
+def _check_pairs(arguments: Mapping[str, str]) -> None:
+    for one, other in EXCLUSIVE_ARGUMENTS:
+        if one in arguments and other in arguments:
+            raise JobConfigError(f"arguments[{other!r}]", arguments[other], f"no value beside {one}")
 
 
 def _check_size(arguments: Mapping[str, str]) -> None:
@@ -87,23 +104,40 @@ def _check_known(option: str, known: Argument, value: str, version: GlueVersion)
     if version.name not in known.acts_in:
         acts = f"Glue {', '.join(sorted(known.acts_in))}" if known.acts_in else "no supported Glue version"
         raise JobConfigError(option, value, f"no value on Glue {version.name}: it acts on {acts}")
+    if known.only_for is not None:
+        raise JobConfigError(option, value, f"no value: it acts in {known.only_for} alone")
     if known.kind is Kind.PRESENCE_ONLY and value.lower() not in ("", "true"):
         raise JobConfigError(option, value, "'true' or no such key: any value, 'false' too, switches it on")
-    if known.values is not None and not is_token(value) and value not in known.values:
-        raise JobConfigError(option, value, f"one of {', '.join(known.values)}")
+    if not is_token(value):
+        _check_value(option, known, value)
+
+
+def _check_value(option: str, known: Argument, value: str) -> None:
+    if known.values is not None:
+        require_choice(option, value, known.values)
+    if known.form is not None and not re.fullmatch(known.form.pattern, value):
+        shown = Hidden() if looks_secret(known.key, value) else value
+        raise JobConfigError(option, shown, known.form.words)
 
 
 def _refuse_typo(key: str) -> None:
-    documented = {_normal(known): known for known in ARGUMENTS}
-    same = documented.get(_normal(key))
-    likeness = _GLUE_STYLE_LIKENESS if key.startswith(_GLUE_STYLE) else _TYPO_LIKENESS
-    long_enough = [name for name in documented if len(name) >= _TYPO_LETTERS]
-    near = get_close_matches(_normal(key), long_enough, n=1, cutoff=likeness)
-    meant = same or (documented[near[0]] if near else None)
+    meant = meant_by(key)
     if meant is not None:
         raise JobConfigError("arguments key", key, f"a key that Glue knows, or one unlike it: {meant}?")
     if key.startswith("--enable-"):
         raise JobConfigError("arguments key", key, "a key that Glue knows: it ignores unknown --enable- ones")
+
+
+@cache  # the jobs of a fleet carry the same keys
+def meant_by(key: str) -> str | None:
+    """The documented argument that an unknown key was most likely meant to be."""
+    documented = {_normal(known): known for known in ARGUMENTS}
+    if same := documented.get(_normal(key)):
+        return same
+    likeness = _GLUE_STYLE_LIKENESS if key.startswith(_GLUE_STYLE) else _TYPO_LIKENESS
+    long_enough = [name for name in documented if len(name) >= _TYPO_LETTERS]
+    near = get_close_matches(_normal(key), long_enough, n=1, cutoff=likeness)
+    return documented[near[0]] if near else None
 
 
 def _normal(key: str) -> str:

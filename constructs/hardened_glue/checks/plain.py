@@ -5,6 +5,9 @@ there: CDK hands a number out as a huge negative one, which passes every upper b
 a reference are recognised by their form, so that settings load without CDK.
 """
 
+import math
+
+from hardened_glue.checks.nearest import did_you_mean, nearest_text
 from hardened_glue.errors import JobConfigError
 
 _TOKEN_MARKS = ("${Token[", "#{Token[")
@@ -40,6 +43,16 @@ def require_int(option: str, value: object, low: int, high: int | None, why: str
     return value
 
 
+def require_positive(option: str, value: object, why: str = "") -> float:
+    """The value, if it is a finite number above zero."""
+    expectation = "a number above 0, known at synth" + (f": {why}" if why else "")
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise JobConfigError(option, value, expectation)
+    if not 0 < value < math.inf:  # NaN is neither, and a reference is a huge negative number
+        raise JobConfigError(option, value, expectation)
+    return value
+
+
 def require_bool(option: str, value: object) -> bool:
     """The value, if it is True or False."""
     if not isinstance(value, bool):
@@ -47,9 +60,12 @@ def require_bool(option: str, value: object) -> bool:
     return value
 
 
-def require_choice(option: str, value: object, choices: tuple[str, ...], why: str = "") -> str:
-    """The value, if it is one of the choices."""
+def require_choice(
+    option: str, value: object, choices: tuple[str, ...], why: str = "", *, otherwise: str | None = None
+) -> str:
+    """The value, if it is one of the choices; `otherwise` is the one to advise where none resembles it."""
     if value not in choices:
-        expectation = f"one of {', '.join(choices)}"
-        raise JobConfigError(option, value, f"{expectation}: {why}" if why else expectation)
+        expectation = f"one of {', '.join(choices)}" + (f": {why}" if why else "")
+        near = nearest_text(value, choices) or otherwise
+        raise JobConfigError(option, value, expectation + did_you_mean(near))
     return str(value)

@@ -16,7 +16,7 @@ from typing import Any
 
 from moto.server import ThreadedMotoServer
 
-from . import changes, cloudformation, moto_fixes
+from . import changes, cloudformation, moto_fixes, outcomes
 from .resources import Clients
 from .server import IDENTITY_PATH, endpoint
 
@@ -28,10 +28,11 @@ def main(argv: Sequence[str]) -> int:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # not a line for each request
     moto_fixes.install()
     changes.install()
+    outcomes.install()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=options.port, verbose=False)
     server.start()
     _, port = server.get_host_and_port()
-    cloudformation.install(Clients(endpoint(port)))
+    cloudformation.install(Clients(endpoint(port), strict=True))
     served: Any = server._server
     served.app = _identified(served.app, options.identity)
     print(endpoint(port), flush=True)

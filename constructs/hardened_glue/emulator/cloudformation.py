@@ -10,7 +10,18 @@ from typing import Any
 from moto.cloudformation import models, parsing, utils
 from moto.cloudformation.exceptions import ValidationError
 
-from .resources import MAKES_NOTHING, TYPES, Clients, Physical, Properties, ResourceType
+from . import limits
+from .references import unresolved
+from .resources import (
+    MAKES_NOTHING,
+    TYPES,
+    AlreadyExistsError,
+    Clients,
+    NotReplaceableError,
+    Physical,
+    Properties,
+    ResourceType,
+)
 
 _NAME_PART = 24  # CloudFormation's own scheme: 24 letters of the stack, 24 of the logical id, 12 at random
 
@@ -26,11 +37,14 @@ class EmulatedResource:
         physical: Physical,
         properties: Properties,
         replaces: EmulatedResource | None = None,
+        *,
+        keeps_replaced: bool = False,
     ) -> None:
         self.made_by = made_by
         self.physical = physical
         self.properties = properties
-        self.replaces = replaces  # what the end of an update has to delete
+        self.replaces = replaces  # what the end of an update has to delete, unless it is to be kept
+        self.keeps_replaced = keeps_replaced
 
     @property
     def physical_resource_id(self) -> str:
@@ -55,8 +69,7 @@ class EmulatedResource:
         made_by = cls.types[cloudformation_json["Type"]]
         properties = cloudformation_json["Properties"]
         with _blame(made_by, also.get("LogicalId", resource_name)):
-            made_by.refuse_unread(properties)
-            return cls(made_by, made_by.create(resource_name, properties), properties)
+            return cls(made_by, _made(made_by, resource_name, properties), properties)
 
     @classmethod
     def update_from_cloudformation_json(
@@ -72,17 +85,50 @@ class EmulatedResource:
     def updated(self, new_name: str, cloudformation_json: Properties) -> EmulatedResource:
         properties = cloudformation_json["Properties"]
         with _blame(self.made_by, self.physical.id):
-            self.made_by.refuse_unread(properties)
             if not self.made_by.must_replace(properties, self.properties):
-                physical = self.made_by.update(self.physical, properties, self.properties)
-                return EmulatedResource(self.made_by, physical, properties)
-            replacement = self.made_by.create(new_name, properties)
+                return EmulatedResource(self.made_by, self._changed(properties), properties)
+            _refuse_the_same_name(self.made_by, properties, self.properties)
+            replacement = _made(self.made_by, new_name, properties)
         retained = cloudformation_json.get("UpdateReplacePolicy") == "Retain"
-        return EmulatedResource(self.made_by, replacement, properties, replaces=None if retained else self)
+        return EmulatedResource(self.made_by, replacement, properties, self, keeps_replaced=retained)
+
+    def restored(self, before: EmulatedResource) -> EmulatedResource:
+        """This resource as it was before an update that is rolled back."""
+        with _blame(self.made_by, self.physical.id):
+            physical = self.made_by.update(self.physical, before.properties, self.properties)
+        return EmulatedResource(self.made_by, physical, before.properties)
+
+    def _changed(self, properties: Properties) -> Physical:
+        _check(self.made_by, properties)
+        try:
+            return self.made_by.update(self.physical, properties, self.properties)
+        except Exception:
+            # Some types take several calls: put back what the first ones changed.
+            self.made_by.update(self.physical, self.properties, properties)
+            raise
 
     def delete(self, account_id: str, region_name: str) -> None:
         with _blame(self.made_by, self.physical.id):
             self.made_by.delete(self.physical, self.properties)
+
+
+def _check(made_by: ResourceType, properties: Properties) -> None:
+    made_by.refuse_unread(properties)
+    limits.check_resource(made_by.type, properties)
+
+
+def _made(made_by: ResourceType, name: str, properties: Properties) -> Physical:
+    _check(made_by, properties)
+    if made_by.is_taken(name, properties):
+        raise AlreadyExistsError(f"{name} already exists")
+    return made_by.create(name, properties)
+
+
+def _refuse_the_same_name(made_by: ResourceType, properties: Properties, old: Properties) -> None:
+    """A replacement exists beside what it replaces for a while, so AWS asks for another name first."""
+    name = made_by.given_name(properties)
+    if name and name == made_by.given_name(old):
+        raise NotReplaceableError(f"{name} must be replaced, expected another name than its own")
 
 
 @contextmanager
@@ -143,14 +189,23 @@ def _refuse_before_the_first_resource() -> None:
 
 def _checked(operation: Any) -> Any:
     def checked(self: Any, *args: Any, template: str, **options: Any) -> Any:
-        resources = json.loads(template)["Resources"] if template.lstrip().startswith("{") else {}
-        types = {logical_id: resource["Type"] for logical_id, resource in resources.items()}
-        unsupported = {logical_id: kind for logical_id, kind in types.items() if not is_supported(kind)}
-        if unsupported:
-            raise ValidationError(message=_unsupported(unsupported))
+        try:
+            limits.check_template(template)
+        except limits.RefusedByAwsError as error:
+            raise ValidationError(message=f"Template error: {error}") from error
+        _refuse(json.loads(template) if template.lstrip().startswith("{") else {"Resources": {}})
         return operation(self, *args, template=template, **options)
 
     return checked
+
+
+def _refuse(template: dict[str, Any]) -> None:
+    types = {logical_id: resource["Type"] for logical_id, resource in template["Resources"].items()}
+    unsupported = {logical_id: kind for logical_id, kind in types.items() if not is_supported(kind)}
+    if unsupported:
+        raise ValidationError(message=_unsupported(unsupported))
+    if missing := sorted(unresolved(template)):
+        raise ValidationError(message=f"Template format error: Unresolved resource dependencies {missing}")
 
 
 def _unsupported(resources: dict[str, str]) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from .resources import ACCOUNT, REGION
+from .resources.base import pages
+from .resources.network import RULE_TAG
 from .server import Emulator
 
 _SNS_DEFAULT_POLICY = "__default_policy_ID"
@@ -27,20 +29,10 @@ def inventory(emulator: Emulator) -> list[Existing]:
 
 def _glue(listing: str, answer: str) -> Callable[[_Client], Iterable[str]]:
     def names(client: _Client) -> Iterator[str]:
-        for item in _pages(getattr(client("glue"), listing), answer):
+        for item in pages(getattr(client("glue"), listing), answer):
             yield item["Name"]
 
     return names
-
-
-def _pages(call: Callable[..., Any], answer: str, cursor: str = "NextToken", **given: Any) -> Iterator[Any]:
-    """Every item of a listing. Not boto3's paginators: several of these calls have none."""
-    while True:
-        page = call(**given)
-        yield from page.get(answer, [])
-        if not page.get(cursor):
-            return
-        given[cursor] = page[cursor]
 
 
 def _tables(client: _Client) -> Iterator[str]:
@@ -51,24 +43,24 @@ def _tables(client: _Client) -> Iterator[str]:
 
 def _alarms(answer: str) -> Callable[[_Client], Iterable[str]]:
     def names(client: _Client) -> Iterator[str]:
-        for alarm in _pages(client("cloudwatch").describe_alarms, answer):
+        for alarm in pages(client("cloudwatch").describe_alarms, answer):
             yield alarm["AlarmName"]
 
     return names
 
 
 def _dashboards(client: _Client) -> Iterator[str]:
-    for entry in _pages(client("cloudwatch").list_dashboards, "DashboardEntries"):
+    for entry in pages(client("cloudwatch").list_dashboards, "DashboardEntries"):
         yield entry["DashboardName"]
 
 
 def _log_groups(client: _Client) -> Iterator[str]:
-    for group in _pages(client("logs").describe_log_groups, "logGroups", "nextToken"):
+    for group in pages(client("logs").describe_log_groups, "logGroups", "nextToken"):
         yield group["logGroupName"]
 
 
 def _metric_filters(client: _Client) -> Iterator[str]:
-    for metric_filter in _pages(client("logs").describe_metric_filters, "metricFilters", "nextToken"):
+    for metric_filter in pages(client("logs").describe_metric_filters, "metricFilters", "nextToken"):
         yield metric_filter["filterName"]
 
 
@@ -90,7 +82,7 @@ def _bucket_policies(client: _Client) -> Iterator[str]:
 
 
 def _topics(client: _Client) -> Iterator[str]:
-    for topic in _pages(client("sns").list_topics, "Topics"):
+    for topic in pages(client("sns").list_topics, "Topics"):
         yield topic["TopicArn"]
 
 
@@ -102,7 +94,7 @@ def _topic_policies(client: _Client) -> Iterator[str]:
 
 
 def _subscriptions(client: _Client) -> Iterator[str]:
-    for subscription in _pages(client("sns").list_subscriptions, "Subscriptions"):
+    for subscription in pages(client("sns").list_subscriptions, "Subscriptions"):
         yield subscription["SubscriptionArn"]
 
 
@@ -121,13 +113,13 @@ def _queue_policies(client: _Client) -> Iterator[str]:
 
 def _rules(client: _Client) -> Iterator[str]:
     for bus in client("events").list_event_buses()["EventBuses"]:
-        for rule in _pages(client("events").list_rules, "Rules", EventBusName=bus["Name"]):
+        for rule in pages(client("events").list_rules, "Rules", EventBusName=bus["Name"]):
             yield rule["Name"]
 
 
 def _keys(client: _Client) -> Iterator[str]:
     kms = client("kms")
-    for key in _pages(kms.list_keys, "Keys"):
+    for key in pages(kms.list_keys, "Keys"):
         found = kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]
         if found["KeyManager"] == "CUSTOMER" and found["KeyState"] != "PendingDeletion":
             yield key["KeyId"]
@@ -140,7 +132,7 @@ def _aliases(client: _Client) -> Iterator[str]:
 
 
 def _secrets(client: _Client) -> Iterator[str]:
-    for secret in _pages(client("secretsmanager").list_secrets, "SecretList"):
+    for secret in pages(client("secretsmanager").list_secrets, "SecretList"):
         yield secret["ARN"]
 
 
@@ -159,8 +151,48 @@ def _inline_policies(client: _Client) -> Iterator[str]:
         yield from client("iam").list_role_policies(RoleName=role)["PolicyNames"]
 
 
+def _encrypted_catalogs(client: _Client) -> Iterator[str]:
+    found = client("glue").get_data_catalog_encryption_settings()["DataCatalogEncryptionSettings"]
+    at_rest = found["EncryptionAtRest"]["CatalogEncryptionMode"] != "DISABLED"
+    if at_rest or found["ConnectionPasswordEncryption"]["ReturnConnectionPasswordEncrypted"]:
+        yield ACCOUNT
+
+
+def _ec2(listing: str, answer: str, name: str, **default: object) -> Callable[[_Client], Iterable[str]]:
+    """What somebody made: EC2 makes a default one of most things by itself."""
+
+    def names(client: _Client) -> Iterator[str]:
+        for item in pages(getattr(client("ec2"), listing), answer):
+            if not default.items() <= item.items():
+                yield item[name]
+
+    return names
+
+
+def _route_tables(client: _Client) -> Iterator[str]:
+    for table in pages(client("ec2").describe_route_tables, "RouteTables"):
+        if not any(association.get("Main") for association in table["Associations"]):
+            yield table["RouteTableId"]
+
+
+def _associations(client: _Client) -> Iterator[str]:
+    for table in pages(client("ec2").describe_route_tables, "RouteTables"):
+        for association in table["Associations"]:
+            if not association.get("Main"):
+                yield association["RouteTableAssociationId"]
+
+
+def _group_rules(direction: str) -> Callable[[_Client], Iterable[str]]:
+    def names(client: _Client) -> Iterator[str]:
+        for rule in pages(client("ec2").describe_security_group_rules, "SecurityGroupRules"):
+            if {"Key": RULE_TAG, "Value": direction} in rule.get("Tags", []):
+                yield rule["SecurityGroupRuleId"]
+
+    return names
+
+
 def _stacks(client: _Client) -> Iterator[str]:
-    for stack in _pages(client("cloudformation").describe_stacks, "Stacks"):
+    for stack in pages(client("cloudformation").describe_stacks, "Stacks"):
         yield stack["StackName"]
 
 
@@ -169,8 +201,19 @@ _ROWS: dict[str, Callable[[_Client], Iterable[str]]] = {
     "AWS::CloudWatch::Alarm": _alarms("MetricAlarms"),
     "AWS::CloudWatch::CompositeAlarm": _alarms("CompositeAlarms"),
     "AWS::CloudWatch::Dashboard": _dashboards,
+    "AWS::EC2::RouteTable": _route_tables,
+    "AWS::EC2::SecurityGroup": _ec2(
+        "describe_security_groups", "SecurityGroups", "GroupId", GroupName="default"
+    ),
+    "AWS::EC2::SecurityGroupEgress": _group_rules("egress"),
+    "AWS::EC2::SecurityGroupIngress": _group_rules("ingress"),
+    "AWS::EC2::Subnet": _ec2("describe_subnets", "Subnets", "SubnetId", DefaultForAz=True),
+    "AWS::EC2::SubnetRouteTableAssociation": _associations,
+    "AWS::EC2::VPC": _ec2("describe_vpcs", "Vpcs", "VpcId", IsDefault=True),
+    "AWS::EC2::VPCEndpoint": _ec2("describe_vpc_endpoints", "VpcEndpoints", "VpcEndpointId", State="deleted"),
     "AWS::Events::Rule": _rules,
     "AWS::Glue::Connection": _glue("get_connections", "ConnectionList"),
+    "AWS::Glue::DataCatalogEncryptionSettings": _encrypted_catalogs,
     "AWS::Glue::Database": _glue("get_databases", "DatabaseList"),
     "AWS::Glue::Job": _glue("get_jobs", "Jobs"),
     "AWS::Glue::SecurityConfiguration": _glue("get_security_configurations", "SecurityConfigurations"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import moto
 from moto.cloudformation import models as cloudformation
-from moto.cloudformation.exceptions import CloudFormationError, ValidationError
+from moto.cloudformation import parsing
+from moto.cloudformation.exceptions import CloudFormationError
 from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult, EmptyResult
 from moto.glue.exceptions import EntityNotFoundException
@@ -43,9 +45,6 @@ def _fix_cloudformation() -> None:
         backend,
         describe_change_set=_described_if_known(backend.describe_change_set),
         delete_change_set=_deleted_if_known(backend.delete_change_set),
-        create_stack=_rolled_back(backend.create_stack),
-        update_stack=_taken_back(backend.update_stack),
-        delete_stack=_put_back(backend.delete_stack),
     )
     parse_yaml = cloudformation.Stack.parse_template
 
@@ -54,6 +53,7 @@ def _fix_cloudformation() -> None:
         return json.loads(template) if template.lstrip().startswith("{") else parse_yaml(template)
 
     _replace(cloudformation.Stack, parse_template=staticmethod(parse))
+    _resolve_as_documented()
 
 
 def _is_known(backend: Any, change_set_name: str) -> bool:
@@ -82,68 +82,36 @@ def _deleted_if_known(delete_change_set: Any) -> Any:
     return delete
 
 
-def _rolled_back(create_stack: Any) -> Any:
-    """A stack that fails half way would stay for ever in progress: take back what it made."""
+def _resolve_as_documented() -> None:
+    """Fn::Sub by names alone, a dotted Fn::GetAtt as text, and lists without AWS::NoValue."""
+    moto_clean = parsing.clean_json
 
-    def create(self: Any, name: str, *args: Any, **options: Any) -> Any:
-        known = set(self.stacks)
-        try:
-            return create_stack(self, name, *args, **options)
-        except Exception as error:
-            for stack_id in set(self.stacks) - known:
-                stack = self.stacks.pop(stack_id)
-                self.exports = _exports_without(self.exports, stack_id)
-                stack.resource_map.delete()
-            raise _as_answer(error) from error
+    def clean(value: Any, resources: Any) -> Any:
+        if isinstance(value, list):
+            resolved = [parsing.clean_json(item, resources) for item in value]
+            return [item for item in resolved if item is not None]
+        if isinstance(value, dict) and "Fn::Sub" in value:
+            return _substituted(value["Fn::Sub"], resources)
+        if isinstance(value, dict) and isinstance(value.get("Fn::GetAtt"), str):
+            value = {"Fn::GetAtt": value["Fn::GetAtt"].split(".", 1)}
+        return moto_clean(value, resources)
 
-    return create
-
-
-def _exports_without(exports: dict[str, Any], stack_id: str) -> dict[str, Any]:
-    return {name: export for name, export in exports.items() if export.exporting_stack_id != stack_id}
+    _replace(parsing, clean_json=clean)
 
 
-def _taken_back(update_stack: Any) -> Any:
-    """A failed update must not leave its template: the CLI would find nothing to do the next time.
+def _substituted(wanted: Any, resources: Any) -> str:
+    text, given = (wanted, {}) if isinstance(wanted, str) else wanted
 
-    One that succeeds has exports of its own; moto keeps those of the creation.
-    """
+    def resolved(found: re.Match[str]) -> str:
+        name = found[1].strip()
+        if name.startswith("!"):
+            return "${" + name[1:] + "}"
+        if name in given:
+            return str(parsing.clean_json(given[name], resources))
+        reference = {"Fn::GetAtt": name.split(".", 1)} if "." in name else {"Ref": name}
+        return str(parsing.clean_json(reference, resources))
 
-    def update(self: Any, name: str, *args: Any, **options: Any) -> Any:
-        stack = self.get_stack(name)
-        template = stack.template
-        try:
-            updated = update_stack(self, name, *args, **options)
-            others = _exports_without(self.exports, stack.stack_id)
-            self.exports = others | {export.name: export for export in stack.exports}
-            return updated
-        except Exception as error:
-            stack.template = template
-            stack._parse_template()
-            raise _as_answer(error) from error
-
-    return update
-
-
-def _put_back(delete_stack: Any) -> Any:
-    """A stack that cannot be deleted (a bucket still holds objects) stays; moto forgets it."""
-
-    def delete(self: Any, name_or_stack_id: str) -> None:
-        stacks, exports = self.stacks.copy(), self.exports.copy()
-        try:
-            delete_stack(self, name_or_stack_id)
-        except Exception as error:
-            self.stacks, self.exports = stacks, exports
-            raise _as_answer(error) from error
-
-    return delete
-
-
-def _as_answer(error: Exception) -> Exception:
-    """moto's errors reach the CLI as they are; any other would be a 500, which it tries again for minutes."""
-    if isinstance(error, CloudFormationError):
-        return error
-    return ValidationError(message=f"{type(error).__name__}: {error}")
+    return re.sub(r"\$\{([^}]*)\}", resolved, text)
 
 
 def _fix_s3() -> None:

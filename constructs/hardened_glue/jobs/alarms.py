@@ -1,105 +1,126 @@
-"""The alarms of one job, from one table: metric, tolerated value, window and why.
+"""The alarms of one job, made from the table: one call of CDK for each, plain values inside.
 
 The period, the statistic and the dimensions are written out, as every default would be wrong here: an
 average over five minutes hides a driver that dies within one, and a missing dimension matches no metric.
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import Any
 
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_sns as sns
+from aws_cdk import aws_events as events
 from constructs import Construct
 
-from hardened_glue.facts.metrics import (
-    ALL_RUNS,
-    DRIVER_HEAP,
-    EXECUTORS_HEAP,
-    NAMESPACE,
-    PERIOD_SECONDS,
-    JobMetric,
-)
+from hardened_glue.errors import JobConfigError
+from hardened_glue.jobs.alarm_settings import AlarmSettings
+from hardened_glue.jobs.alarm_table import AlarmedJob, AlarmRow, Watched, alarms_of
+from hardened_glue.jobs.events import state_change_pattern
+from hardened_glue.jobs.metric_filters import job_filters
 
-# The line that Glue's own memory profile draws. Executors under memory pressure die within a minute of
-# crossing it, so one minute above it rings.
-TOLERATED_HEAP = 0.5
-# Above this the collector no longer keeps up: what follows is an out-of-memory error.
-CRITICAL_HEAP = 0.85
+_DEFAULTS = AlarmSettings()
 
 
-@dataclass(frozen=True, kw_only=True)
-class AlarmRow:
-    """One alarm that every job gets."""
+def job_alarms(
+    scope: Construct,
+    job_name: str,
+    settings: AlarmSettings = _DEFAULTS,
+    topic_arn: str | None = None,
+    *,
+    log_group_name: str | None = None,
+    usd_per_worker_hour: float | None = None,
+) -> tuple[cloudwatch.CfnAlarm, ...]:
+    """Make the alarms that the settings ask for; they ring on the topic, and tell it when all is well again.
 
-    id: str
-    metric: JobMetric
-    tolerated: float
-    evaluation_minutes: int
-    minutes_above: int
-    why: str
-
-
-ALARMS = (
-    AlarmRow(
-        id="DriverHeap",
-        metric=DRIVER_HEAP,
-        tolerated=TOLERATED_HEAP,
-        evaluation_minutes=1,
-        minutes_above=1,
-        why="the driver holds too much: a plan of too many files, or rows collected to it",
-    ),
-    AlarmRow(
-        id="DriverHeapCritical",
-        metric=DRIVER_HEAP,
-        tolerated=CRITICAL_HEAP,
-        evaluation_minutes=1,
-        minutes_above=1,
-        why="the driver is about to run out of memory and take the run with it",
-    ),
-    AlarmRow(
-        id="ExecutorsHeap",
-        metric=EXECUTORS_HEAP,
-        tolerated=TOLERATED_HEAP,
-        evaluation_minutes=1,
-        minutes_above=1,
-        why="the executors hold too much: partitions too large, or a source read unbounded",
-    ),
-    AlarmRow(
-        id="ExecutorsHeapCritical",
-        metric=EXECUTORS_HEAP,
-        tolerated=CRITICAL_HEAP,
-        evaluation_minutes=1,
-        minutes_above=1,
-        why="executors are about to be killed, and their tasks with them",
-    ),
-)
+    Args:
+        topic_arn: absent, the alarms change their state and tell nobody.
+        log_group_name: the group that driver and executors log into; absent, nothing is read out of the log.
+        usd_per_worker_hour: what one worker costs in an hour; the cost alarm needs it.
+    """
+    if log_group_name is None:
+        settings = _without_log(settings)
+    else:
+        job_filters(scope, job_name, settings, log_group_name)
+    wants_success = settings.no_success_within_hours is not None
+    job = AlarmedJob(
+        job_name=job_name,
+        success_rule=_success_rule(scope, job_name).ref if wants_success else "",
+        usd_per_worker_hour=usd_per_worker_hour,
+    )
+    return tuple(_alarm(scope, row, settings, job, topic_arn) for row in alarms_of(settings))
 
 
-def job_alarms(scope: Construct, job_name: str, topic: sns.ITopic | None) -> tuple[cloudwatch.CfnAlarm, ...]:
-    """Make every alarm of the table; they ring on the topic, and on it say when all is well again."""
-    actions = [topic.topic_arn] if topic else None
-    return tuple(_alarm(scope, row, job_name, actions) for row in ALARMS)
+def _without_log(settings: AlarmSettings) -> AlarmSettings:
+    if settings.tolerated_error_lines is not None:
+        expectation = "None, as the job's log group is not known here"
+        raise JobConfigError("tolerated_error_lines", settings.tolerated_error_lines, expectation)
+    return replace(settings, memory_log_filter=False)
 
 
-def _alarm(scope: Construct, row: AlarmRow, job_name: str, actions: list[str] | None) -> cloudwatch.CfnAlarm:
+def _success_rule(scope: Construct, job_name: str) -> events.CfnRule:
+    # Without a target: EventBridge counts what a rule matches whether or not anyone is told.
+    return events.CfnRule(
+        scope,
+        "SuccessRule",
+        description=f"Counts the successful runs of Glue job {job_name}",
+        event_pattern=state_change_pattern([job_name], ("SUCCEEDED",)),
+    )
+
+
+def _alarm(
+    scope: Construct, row: AlarmRow, settings: AlarmSettings, job: AlarmedJob, topic_arn: str | None
+) -> cloudwatch.CfnAlarm:
+    window = row.window_of(settings)
+    actions = [topic_arn] if topic_arn else None
     return cloudwatch.CfnAlarm(
         scope,
         f"{row.id}Alarm",
-        alarm_name=f"{job_name}-{row.id}",
-        alarm_description=f"{row.metric.name} of Glue job {job_name} is above {row.tolerated}: {row.why}",
-        namespace=NAMESPACE,
-        metric_name=row.metric.name,
-        dimensions=[
-            {"name": "JobName", "value": job_name},
-            {"name": "JobRunId", "value": ALL_RUNS},
-            {"name": "Type", "value": row.metric.type.value},
-        ],
-        statistic="Maximum",
-        period=PERIOD_SECONDS,
-        evaluation_periods=row.evaluation_minutes,
-        datapoints_to_alarm=row.minutes_above,
-        threshold=row.tolerated,
-        comparison_operator="GreaterThanThreshold",
-        treat_missing_data="notBreaching",  # between runs there is no data, and nothing wrong
+        alarm_name=f"{job.job_name}-{row.id}",
+        alarm_description=_description(row, settings, job),
+        evaluation_periods=window.periods,
+        datapoints_to_alarm=window.beyond,
+        threshold=row.threshold_of(settings, job),
+        comparison_operator=row.comparison,
+        treat_missing_data=row.missing,
         alarm_actions=actions,
         ok_actions=actions,
+        **_measured(row, settings, job),
     )
+
+
+def _measured(row: AlarmRow, settings: AlarmSettings, job: AlarmedJob) -> dict[str, Any]:
+    period = row.window.period_seconds
+    expression = row.expression_of(settings)
+    if expression is None:
+        [only] = row.watched
+        named = _metric(only, job)
+        return {
+            "namespace": named["namespace"],
+            "metric_name": named["metricName"],
+            "dimensions": named["dimensions"],
+            "statistic": only.statistic,
+            "period": period,
+        }
+    queries = [
+        {
+            "id": each.id,
+            "metricStat": {"metric": _metric(each, job), "period": period, "stat": each.statistic},
+            "returnData": False,
+        }
+        for each in row.watched_by(settings)
+    ]
+    return {"metrics": [{"id": "result", "expression": expression, "returnData": True}, *queries]}
+
+
+def _metric(watched: Watched, job: AlarmedJob) -> dict[str, Any]:
+    identity = watched.identity(job)
+    dimensions = [{"name": name, "value": value} for name, value in identity.dimensions]
+    return {
+        "namespace": identity.namespace,
+        "metricName": identity.name,
+        "dimensions": dimensions or None,  # an empty list would be part of the template
+    }
+
+
+def _description(row: AlarmRow, settings: AlarmSettings, job: AlarmedJob) -> str:
+    tolerated = row.tolerated(settings)
+    return f"Glue job {job.job_name}: beyond {tolerated:g} {row.unit}. {row.why[0].upper()}{row.why[1:]}."

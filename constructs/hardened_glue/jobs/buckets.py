@@ -1,4 +1,4 @@
-"""Buckets with every safe option on."""
+"""Buckets with every safe option on, and what scanners would still have of them, with the reason."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from hardened_glue.jobs.acknowledgements import accept
 from hardened_glue.jobs.key import stack_key
 
 _LOG_DELIVERY_BY_POLICY = "@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy"
@@ -15,6 +16,9 @@ _ACCESS_LOGS_ID = "HardenedGlueAccessLogs"
 _ACCESS_LOGS_KEPT_DAYS = 365
 _UPLOADS_ABORTED_AFTER_DAYS = 7  # a run ends within 7 days, so an older upload has no writer
 _OLD_VERSIONS_KEPT_DAYS = 30
+_NO_REPLICA = "a copy in another region is for the data's owner to decide, to place and to pay"
+_KEY_OF_S3 = "S3 delivers access logs to a bucket with keys of S3's own and to no other"
+_LOGS_NOT_LOGGED = "it holds the access logs of the other buckets: its own would beget more of themselves"
 
 
 def hardened_bucket(
@@ -23,10 +27,15 @@ def hardened_bucket(
     *,
     key: kms.IKey,
     access_logs: s3.IBucket,
-    versioned: bool = True,
+    unversioned_because: str | None = None,
     expire_after_days: int | None = None,
 ) -> s3.Bucket:
-    """A private, encrypted, TLS-only, access-logged bucket, which stays when its stack goes."""
+    """A private, encrypted, TLS-only, access-logged bucket, which stays when its stack goes.
+
+    Args:
+        unversioned_because: why no older versions are kept; scanners are shown it. Absent, they are kept.
+    """
+    versioned = unversioned_because is None
     bucket = s3.Bucket(
         scope,
         construct_id,
@@ -44,6 +53,13 @@ def hardened_bucket(
         removal_policy=cdk.RemovalPolicy.RETAIN,
     )
     bucket.add_to_resource_policy(_deny_other_encryption(bucket))
+    accept(bucket, packs={"S3BucketReplicationEnabled": _NO_REPLICA})
+    if unversioned_because is not None:
+        accept(
+            bucket,
+            packs={"S3BucketVersioningEnabled": unversioned_because},
+            checkov={"CKV_AWS_21": unversioned_because},
+        )
     return bucket
 
 
@@ -62,8 +78,14 @@ class AccessLogs(Construct):
             encryption=s3.BucketEncryption.S3_MANAGED,  # log delivery cannot write with a key of yours
             enforce_ssl=True,
             minimum_tls_version=1.2,
-            lifecycle_rules=_lifecycle(False, _ACCESS_LOGS_KEPT_DAYS),
+            versioned=True,  # costs nothing, as no log is written twice; keeps what somebody deletes
+            lifecycle_rules=_lifecycle(True, _ACCESS_LOGS_KEPT_DAYS),
             removal_policy=cdk.RemovalPolicy.RETAIN,
+        )
+        accept(
+            self.bucket,
+            packs={"S3BucketReplicationEnabled": _NO_REPLICA, "S3DefaultEncryptionKMS": _KEY_OF_S3},
+            checkov={"CKV_AWS_18": _LOGS_NOT_LOGGED},
         )
 
 

@@ -1,13 +1,12 @@
 """The arguments that every job carries. What stands here is what a caller may not set."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import aws_cdk as cdk
-from aws_cdk import aws_s3_assets as assets
-
 from hardened_glue.checks.spark_conf import chain, managed_spark_conf
+from hardened_glue.jobs.artifacts import CodeFile
 from hardened_glue.jobs.logs import JobLogs
+from hardened_glue.jobs.references import region_reference
 from hardened_glue.jobs.security import JobFoundation
 from hardened_glue.jobs.settings import JobSettings
 
@@ -28,14 +27,19 @@ class JobArguments:
 def managed_arguments(
     foundation: JobFoundation,
     settings: JobSettings,
-    code: Sequence[assets.Asset],
+    script: CodeFile,
+    code: Mapping[str, str],
     logs: JobLogs,
     job_name: str,
     *,
     bookmarks: bool,
 ) -> JobArguments:
-    """The construct's own arguments, each with its reason; the first of the code is the script."""
-    conf = {**managed_spark_conf(settings.version, cdk.Aws.REGION), **settings.spark_conf}
+    """The construct's own arguments, each with its reason.
+
+    Args:
+        code: the arguments that bring further code, such as `--extra-py-files`.
+    """
+    conf = {**managed_spark_conf(settings.version, region_reference()), **settings.spark_conf}
     default = {
         "--job-language": "python",
         # No metric, no alarm and no diagnosis. The first is on by its presence, whatever its value.
@@ -51,11 +55,10 @@ def managed_arguments(
     }
     # A caller of StartJobRun with these could run other code as this role, or scatter data and logs.
     non_overridable = {
-        "--scriptLocation": code[0].s3_object_url,
+        "--scriptLocation": script.url,
         "--spark-event-logs-path": f"s3://{foundation.event_logs_name}/{job_name}/",
         "--TempDir": f"s3://{foundation.temp_name}/{job_name}/",  # absent, Glue makes a bucket of its own
         **logs.arguments,
     }
-    if len(code) > 1:
-        non_overridable["--extra-py-files"] = ",".join(each.s3_object_url for each in code[1:])
+    non_overridable.update(code)
     return JobArguments(default=default, non_overridable=non_overridable)

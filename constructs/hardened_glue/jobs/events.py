@@ -1,14 +1,34 @@
-"""Failure and timeout of a run, told on the first event: a run that fails at its start has no metrics."""
+"""Failure, timeout and lateness of runs, told on the first event: one that fails at its start has no metrics.
 
+The jobs of a stack that tell the same topic share their rules. What EventBridge cannot deliver waits in a
+queue, whose alarm reaches the topic by another way.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import aws_cdk as cdk
+import jsii
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
 from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
+
+from hardened_glue.facts.limits import EVENT_PATTERN_CHARACTERS
+from hardened_glue.jobs.acknowledgements import acknowledge
 
 SOURCE = "aws.glue"
 STATE_CHANGE = "Glue Job State Change"
+RUN_STATUS = "Glue Job Run Status"
 FAILED_STATES = ("FAILED", "TIMEOUT")
-# Those that Glue sends this event for; ERROR and EXPIRED never arrive here.
+LATE_STATES = ("STARTING", "RUNNING")
+# Those that Glue sends a state change for; ERROR and EXPIRED never arrive here.
 EVENT_STATES = ("SUCCEEDED", "FAILED", "TIMEOUT", "STOPPED")
+
+_UNDELIVERED_KEPT_SECONDS = 14 * 24 * 3600  # as long as SQS keeps anything
+_RESERVED_CHARACTERS = 200  # the pattern around the names
 
 _PATHS = {
     "job": "$.detail.jobName",
@@ -19,33 +39,167 @@ _PATHS = {
     "region": "$.region",
 }
 # EventBridge puts each value in with its own quotes, so that a message with quotes stays readable.
-_TEMPLATE = (
+_FAILED_TEMPLATE = (
     '{"summary": "Glue job <job> ended <state> at <time>", "job": <job>, "run": <run>,'
+    ' "state": <state>, "message": <message>, "time": <time>, "region": <region>}'
+)
+_LATE_PATHS = {**_PATHS, "minutes": "$.detail.notificationCondition.NotifyDelayAfter"}
+_LATE_TEMPLATE = (
+    '{"summary": "Glue job <job> is <state> for longer than <minutes> minutes", "job": <job>, "run": <run>,'
     ' "state": <state>, "message": <message>, "time": <time>, "region": <region>}'
 )
 
 
-def failure_rule(scope: Construct, job_name: str, topic: sns.ITopic) -> events.CfnRule:
-    """Tell the topic of every attempt that fails or times out."""
-    return events.CfnRule(
-        scope,
-        "FailureRule",
-        description=f"A run of Glue job {job_name} failed or timed out",
-        event_pattern=state_change_pattern(job_name, FAILED_STATES),
-        targets=[
-            {
-                "arn": topic.topic_arn,
-                "id": "AlarmTopic",
-                "inputTransformer": {"inputPathsMap": _PATHS, "inputTemplate": _TEMPLATE},
-            }
-        ],
-    )
+@jsii.implements(cdk.IStableAnyProducer)
+class _Later:
+    """A value that is known when the last job has been made."""
+
+    def __init__(self, produce: Callable[[], Any]) -> None:
+        self._produce = produce
+
+    def produce(self) -> Any:
+        """Called by CDK at synth."""
+        return self._produce()
 
 
-def state_change_pattern(job_name: str, states: tuple[str, ...]) -> dict[str, object]:
+class UndeliveredEvents(Construct):
+    """The queue of one stack's events that could not be delivered."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, key_arn: str) -> None:
+        super().__init__(scope, construct_id)
+        queue = sqs.CfnQueue(
+            self,
+            "Resource",
+            kms_master_key_id=key_arn,
+            message_retention_period=_UNDELIVERED_KEPT_SECONDS,
+        )
+        acknowledge(queue, {"AwsSolutions-SQS3": "it is the dead-letter queue of the event rules itself"})
+        self.arn = queue.attr_arn
+        self.name = queue.attr_queue_name
+        self._rule_arns: list[str] = []
+        sqs.CfnQueuePolicy(
+            self,
+            "Policy",
+            queues=[queue.ref],
+            policy_document={
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Sid": "EventRules",
+                        "Effect": "Allow",
+                        "Principal": {"Service": "events.amazonaws.com"},
+                        "Action": "sqs:SendMessage",
+                        "Resource": self.arn,
+                        "Condition": {
+                            "ArnEquals": {"aws:SourceArn": cdk.Lazy.any(_Later(lambda: self._rule_arns))}
+                        },
+                    },
+                    {
+                        "Sid": "TlsOnly",
+                        "Effect": "Deny",
+                        "Principal": "*",
+                        "Action": "sqs:*",
+                        "Resource": self.arn,
+                        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+                    },
+                ],
+            },
+        )
+
+    def take_from(self, rule: events.CfnRule) -> None:
+        """Let a rule leave here what it cannot deliver."""
+        self._rule_arns.append(rule.attr_arn)
+
+
+class TopicEvents(Construct):
+    """The rules that tell one topic of the jobs of one stack."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, topic: sns.ITopic, undelivered: UndeliveredEvents
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.topic_arn = topic.topic_arn
+        self._undelivered = undelivered
+        self._failures: list[list[str]] = []
+        self._late: list[list[str]] = []
+        cloudwatch.CfnAlarm(
+            self,
+            "UndeliveredAlarm",
+            alarm_description="Events of Glue jobs could not be told to the topic: look into the queue",
+            namespace="AWS/SQS",
+            metric_name="ApproximateNumberOfMessagesVisible",
+            dimensions=[{"name": "QueueName", "value": undelivered.name}],
+            statistic="Maximum",
+            period=300,
+            evaluation_periods=1,
+            threshold=0,
+            comparison_operator="GreaterThanThreshold",
+            treat_missing_data="notBreaching",  # SQS reports nothing of a queue that nobody uses
+            alarm_actions=[self.topic_arn],
+            ok_actions=[self.topic_arn],
+        )
+
+    def tell(self, job_name: str, *, late: bool) -> None:
+        """Tell of a job's failures and timeouts, and of its late runs if it has a notify delay."""
+        if _has_room(self._failures, job_name):
+            self._failures[-1].append(job_name)
+        else:
+            self._failures.append([job_name])
+            self._rule("Failures", self._failures, state_change_pattern, (_PATHS, _FAILED_TEMPLATE))
+        if not late:
+            return
+        if _has_room(self._late, job_name):
+            self._late[-1].append(job_name)
+        else:
+            self._late.append([job_name])
+            self._rule("Late", self._late, late_pattern, (_LATE_PATHS, _LATE_TEMPLATE))
+
+    def _rule(
+        self,
+        rule_id: str,
+        groups: Sequence[list[str]],
+        pattern: Callable[[Sequence[str]], dict[str, object]],
+        message: tuple[Mapping[str, str], str],
+    ) -> None:
+        names = groups[-1]
+        rule = events.CfnRule(
+            self,
+            f"{rule_id}{len(groups)}",
+            description=f"{rule_id} of the runs of Glue jobs",
+            event_pattern=cdk.Lazy.any(_Later(lambda: pattern(names))),
+            targets=[
+                {
+                    "arn": self.topic_arn,
+                    "id": "AlarmTopic",
+                    "inputTransformer": {"inputPathsMap": message[0], "inputTemplate": message[1]},
+                    "deadLetterConfig": {"arn": self._undelivered.arn},
+                }
+            ],
+        )
+        self._undelivered.take_from(rule)
+
+
+def state_change_pattern(
+    job_names: Sequence[str], states: Sequence[str] = FAILED_STATES
+) -> dict[str, object]:
     """The pattern of a run's end in one of these states, as CloudFormation spells it."""
     return {
         "source": [SOURCE],
         "detail-type": [STATE_CHANGE],
-        "detail": {"jobName": [job_name], "state": list(states)},
+        "detail": {"jobName": list(job_names), "state": list(states)},
     }
+
+
+def late_pattern(job_names: Sequence[str]) -> dict[str, object]:
+    """The pattern of a run that outlasts its job's notify delay."""
+    return {
+        "source": [SOURCE],
+        "detail-type": [RUN_STATUS],
+        "detail": {"jobName": list(job_names), "state": list(LATE_STATES)},
+    }
+
+
+def _has_room(groups: Sequence[list[str]], job_name: str) -> bool:
+    if not groups:
+        return False
+    return len(json.dumps([*groups[-1], job_name])) <= EVENT_PATTERN_CHARACTERS - _RESERVED_CHARACTERS

@@ -14,9 +14,8 @@ from aws_cdk import aws_s3_assets as assets
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from hardened_glue.checks.arguments import check_arguments, check_resolved
-from hardened_glue.checks.plain import is_token, require_choice
-from hardened_glue.errors import JobConfigError
+from hardened_glue.checks.arguments import check_arguments
+from hardened_glue.checks.plain import require_choice
 from hardened_glue.facts.metrics import (
     ALL_RUNS,
     DRIVER_HEAP,
@@ -27,15 +26,16 @@ from hardened_glue.facts.metrics import (
     MetricType,
 )
 from hardened_glue.jobs.alarms import job_alarms
+from hardened_glue.jobs.artifacts import CodeFile, code_file
 from hardened_glue.jobs.emitted import JobArguments, managed_arguments
-from hardened_glue.jobs.events import EVENT_STATES, FAILED_STATES, SOURCE, STATE_CHANGE, failure_rule
+from hardened_glue.jobs.events import EVENT_STATES, FAILED_STATES, SOURCE, STATE_CHANGE
 from hardened_glue.jobs.identity import description_of, job_name_of
 from hardened_glue.jobs.logs import job_logs
 from hardened_glue.jobs.permissions import Permission
+from hardened_glue.jobs.references import regional_arn
 from hardened_glue.jobs.role import base_permissions, job_policy, job_role
 from hardened_glue.jobs.security import JobFoundation
 from hardened_glue.jobs.settings import COMMAND, DEFAULTS, JobSettings
-from hardened_glue.jobs.topic import allow_publishers
 
 _TEMPLATE_TAG = "hardened-glue:template"
 
@@ -73,35 +73,57 @@ class HardenedJob(Construct):
         template: str = "HardenedJob",
     ) -> None:
         super().__init__(scope, construct_id)
-        foundation = JobFoundation.of(self)
+        foundation = JobFoundation.of(scope)
         self.settings = settings
         self.key = foundation.key
         self.security_configuration = foundation.security_configuration
         self.job_name = job_name_of(self, job_name)
         foundation.claim_job_name(self.job_name)
-        self.job_arn = cdk.Stack.of(self).format_arn(
-            service="glue", resource="job", resource_name=self.job_name
-        )
+        job_arn = regional_arn("glue", f"job/{self.job_name}")
+        script_file = foundation.scripts.of(script)
 
-        self.role = job_role(self)
-        code = (assets.Asset(self, "Script", path=_file(script)), *extra_py_files)
-        logs = job_logs(self, foundation, self.role, self.job_name, settings)
+        self._role = job_role(self, foundation)
+        logs = job_logs(foundation, self._role.name, self.job_name, settings)
         self.log_groups = tuple(logs.groups)
-        base = base_permissions(foundation, logs, self.job_name, self.job_arn, code, bookmarks=bookmarks)
-        policy = job_policy(self, self.role, [*base, *permissions])
+        modules = [code_file(each) for each in extra_py_files]
+        base = base_permissions(
+            foundation, logs, self.job_name, job_arn, (script_file, *modules), bookmarks=bookmarks
+        )
+        granted = [*base, *permissions]
+        policy = job_policy(foundation, self._role.name, self.job_name, granted)
 
-        managed = managed_arguments(foundation, settings, code, logs, self.job_name, bookmarks=bookmarks)
+        managed = managed_arguments(
+            foundation, settings, script_file, _code(modules), logs, self.job_name, bookmarks=bookmarks
+        )
         own = dict(arguments or {})
-        _check(self, own, managed, settings)
-        resource = _resource(self, code[0], {**managed.default, **own}, managed, description, template)
+        check_arguments(own, managed.all, settings.version)
+        foundation.review.add_arguments(self.job_name, own)
+        default = {**managed.default, **own}
+        resource = _resource(
+            self, foundation, self._role.arn, script_file, default, managed, description, template
+        )
         # A run that starts before its role may log or read would fail or, worse, say nothing.
-        for needed in (policy, *logs.groups):
-            resource.add_resource_dependency(needed)
+        resource.node.add_dependency(policy, *logs.groups)
 
-        self.alarms = job_alarms(self, self.job_name, alarm_topic)
-        if alarm_topic is not None:
-            allow_publishers(alarm_topic)
-            failure_rule(self, self.job_name, alarm_topic)
+        told = foundation.events_to(alarm_topic) if alarm_topic is not None else None
+        self.alarms = job_alarms(
+            self,
+            self.job_name,
+            topic_arn=told.topic_arn if told else None,
+            log_group_name=logs.driver_group_name,
+        )
+        if told:
+            told.tell(self.job_name, late=False)
+
+    @cached_property
+    def role(self) -> iam.IRole:
+        """The role that runs of this job assume."""
+        return iam.Role.from_role_name(self, "RunRole", self._role.name)
+
+    @cached_property
+    def job_arn(self) -> str:
+        """The job's ARN."""
+        return cdk.Stack.of(self).format_arn(service="glue", resource="job", resource_name=self.job_name)
 
     @cached_property
     def glue_job(self) -> glue.IJob:
@@ -158,15 +180,15 @@ class HardenedJob(Construct):
         return events.Rule(self, rule_id, event_pattern=pattern, targets=[target])
 
 
-def _file(script: Path | str) -> str:
-    if not Path(script).is_file():
-        raise JobConfigError("script", str(script), "the path of a Python file")
-    return str(script)
+def _code(modules: Sequence[CodeFile]) -> dict[str, str]:
+    return {"--extra-py-files": ",".join(each.url for each in modules)} if modules else {}
 
 
 def _resource(
     job: HardenedJob,
-    script: assets.Asset,
+    foundation: JobFoundation,
+    role_arn: str,
+    script: CodeFile,
     default_arguments: Mapping[str, str],
     managed: JobArguments,
     description: str | None,
@@ -177,21 +199,14 @@ def _resource(
         "Resource",
         name=job.job_name,
         description=description_of(description, template),
-        role=job.role.role_arn,
-        command={"name": COMMAND.value, "pythonVersion": "3", "scriptLocation": script.s3_object_url},
+        role=role_arn,
+        command={"name": COMMAND.value, "pythonVersion": "3", "scriptLocation": script.url},
         default_arguments=dict(default_arguments),
         non_overridable_arguments=managed.non_overridable,
-        security_configuration=job.security_configuration.ref,
+        security_configuration=foundation.security_configuration_ref,
         tags={_TEMPLATE_TAG: template},
         **_tuning(job.settings),
     )
-
-
-def _check(job: Construct, own: Mapping[str, str], managed: JobArguments, settings: JobSettings) -> None:
-    check_arguments(own, managed.all, settings.version)
-    if any(is_token(value) for value in own.values()):
-        # `unsafe_unwrap()` of a secret is a reference whose text only CDK knows.
-        check_resolved(cdk.Stack.of(job).resolve(own))
 
 
 def _tuning(settings: JobSettings) -> dict[str, Any]:

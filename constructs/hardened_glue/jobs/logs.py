@@ -14,12 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import aws_cdk as cdk
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
-from constructs import Construct
 
 from hardened_glue.facts.versions import LogArguments
 from hardened_glue.jobs.key import GLUE_LOG_GROUP_ROOT, LOG_GROUP_ROOT
+from hardened_glue.jobs.references import Text, regional_arn
 from hardened_glue.jobs.security import JobFoundation
 from hardened_glue.jobs.settings import JobSettings
 
@@ -31,60 +30,59 @@ class JobLogs:
     """Where a job logs: its groups, what it may write to and the arguments that say so."""
 
     groups: Sequence[logs.CfnLogGroup]
-    arns: Sequence[str]
+    driver_group_name: str  # where driver and executors write what Spark says
+    arns: Sequence[Text]
     arguments: dict[str, str]
 
 
 def job_logs(
-    scope: Construct,
     foundation: JobFoundation,
-    role: iam.IRole,
+    role_name: str,
     job_name: str,
     settings: JobSettings,
 ) -> JobLogs:
-    """Make the log groups that the job's Glue version writes to."""
+    """Make the log groups that the job's Glue version writes to.
+
+    The role's name in a group's own keeps a later stack from finding the name taken.
+    """
     prefix = f"{LOG_GROUP_ROOT}/{job_name}"
-    by_role = f"{foundation.security_configuration.name}-role/{role.role_name}"
+    by_role = f"{foundation.security_configuration_name}-role/{role_name}"
     if settings.version.log_arguments is LogArguments.CUSTOM_PREFIX:
         names = {output: f"{prefix}/{by_role}/{output}" for output in _OUTPUTS}
-        writable = [f"{prefix}/*"]
+        writable = [_arn(f"{prefix}/*")]
         arguments = {"--custom-logGroup-prefix": prefix}
     else:
         continuous = f"{prefix}/continuous"
         plain = {output: f"{GLUE_LOG_GROUP_ROOT}/{by_role}/{output}" for output in _OUTPUTS}
         names = {"continuous": continuous, **plain}
-        writable = [f"{prefix}/*", f"{GLUE_LOG_GROUP_ROOT}/{by_role}/*"]
+        writable = [_arn(f"{prefix}/*"), _arn_of_reference(f"{GLUE_LOG_GROUP_ROOT}/{by_role}/*")]
         arguments = {
             "--enable-continuous-cloudwatch-log": "true",
             "--enable-continuous-log-filter": "true",  # no heartbeats of YARN
             "--continuous-log-logGroup": continuous,
         }
     groups = [
-        _group(scope, output, name, foundation, settings.log_retention_days) for output, name in names.items()
+        logs.CfnLogGroup(
+            foundation.log_groups,
+            f"{job_name}-{output}",
+            log_group_name=name,
+            kms_key_id=foundation.key_arn,
+            retention_in_days=settings.log_retention_days,
+        )
+        for output, name in names.items()
     ]
-    return JobLogs(groups=groups, arns=[_arn(scope, name) for name in writable], arguments=arguments)
-
-
-def _group(
-    scope: Construct, output: str, name: str, foundation: JobFoundation, retention_days: int
-) -> logs.CfnLogGroup:
-    group = logs.CfnLogGroup(
-        scope,
-        f"{output.capitalize()}Logs",
-        log_group_name=name,
-        kms_key_id=foundation.key_arn,
-        retention_in_days=retention_days,
+    return JobLogs(
+        groups=groups,
+        driver_group_name=names["continuous" if "continuous" in names else "error"],
+        arns=writable,
+        arguments=arguments,
     )
-    # What a job did outlives its stack; the retention ends it. The role's name in the group's own
-    # keeps a later stack from finding the name taken.
-    group.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
-    return group
 
 
-def _arn(scope: Construct, name: str) -> str:
-    return cdk.Stack.of(scope).format_arn(
-        service="logs",
-        resource="log-group",
-        resource_name=name,
-        arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
-    )
+def _arn(name: str) -> Text:
+    return regional_arn("logs", f"log-group:{name}")
+
+
+def _arn_of_reference(name: str) -> Text:
+    # The name holds the role's, which CDK joins in; a text of Fn::Sub could not carry that.
+    return f"arn:{cdk.Aws.PARTITION}:logs:{cdk.Aws.REGION}:{cdk.Aws.ACCOUNT_ID}:log-group:{name}"

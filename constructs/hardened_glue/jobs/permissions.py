@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import aws_cdk as cdk
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 
 from hardened_glue.checks.locations import folder
+from hardened_glue.errors import JobConfigError
+from hardened_glue.jobs.references import Text, bucket_facts, key_facts
 
 Condition = Mapping[str, Mapping[str, object]]
 
@@ -28,13 +29,26 @@ class Permission:
     """One statement of a job's policy.
 
     Args:
-        wildcard_reason: why a resource holds a `*`; scanners are shown it, so one without a reason is seen.
+        resources: ARNs, as text or as what CloudFormation makes text of: `{"Fn::Sub": "arn:..."}`.
+        wildcard_reason: why a resource holds a `*`. One without a reason is refused; scanners are shown it.
     """
 
     actions: Sequence[str]
-    resources: Sequence[str]
+    resources: Sequence[Text]
     condition: Condition | None = None
     wildcard_reason: str | None = None
+
+    def __post_init__(self) -> None:
+        for action in self.actions:
+            if "*" in action:
+                raise JobConfigError("Permission.actions", action, "an action in full, without '*'")
+        if self.wildcard_reason and self.wildcard_reason.strip():
+            return
+        for resource in self.resources:
+            if "*" in str(resource):
+                raise JobConfigError(
+                    "Permission.resources", resource, "no '*', or a wildcard_reason that says why"
+                )
 
     def to_statement(self) -> dict[str, object]:
         """The statement as IAM reads it."""
@@ -52,12 +66,16 @@ def merged(permissions: Iterable[Permission]) -> list[dict[str, object]]:
     A managed policy holds 6,144 characters, so the same actions are not written twice.
     """
     statements: dict[str, dict[str, object]] = {}
-    resources: dict[str, dict[str, None]] = {}
+    resources: dict[str, dict[str, Text]] = {}
     for permission in permissions:
         same = repr((list(permission.actions), permission.condition))
         statements.setdefault(same, permission.to_statement())
-        resources.setdefault(same, {}).update(dict.fromkeys(permission.resources))
-    return [{**statement, "Resource": list(resources[same])} for same, statement in statements.items()]
+        named = resources.setdefault(same, {})
+        for resource in permission.resources:
+            named.setdefault(repr(resource), resource)
+    return [
+        {**statement, "Resource": list(resources[same].values())} for same, statement in statements.items()
+    ]
 
 
 def read_prefix(bucket: s3.IBucket, prefix: str, *, key: kms.IKey | None = None) -> tuple[Permission, ...]:
@@ -67,12 +85,12 @@ def read_prefix(bucket: s3.IBucket, prefix: str, *, key: kms.IKey | None = None)
         key: the key of the objects, where the bucket does not know it (an imported one never does).
     """
     name = folder("prefix", prefix, whole_bucket=True)
-    arn = bucket.bucket_arn
+    facts = bucket_facts(bucket)
     return (
-        _list(arn, name, ("s3:ListBucket",)),
-        _locate(arn),
-        _objects(arn, name, _READ_OBJECTS),
-        *_use_keys((bucket.encryption_key, key), ("kms:Decrypt",)),
+        _list(facts.arn, name, ("s3:ListBucket",)),
+        locate(facts.arn),
+        _objects(facts.arn, name, _READ_OBJECTS),
+        *_use_keys((facts.key, key), ("kms:Decrypt",)),
     )
 
 
@@ -82,17 +100,18 @@ def write_prefix(bucket: s3.IBucket, prefix: str, *, key: kms.IKey | None = None
     Args:
         key: the key of the objects, where the bucket does not know it (an imported one never does).
     """
+    facts = bucket_facts(bucket)
     return (
-        *write_folder(bucket.bucket_arn, folder("prefix", prefix)),
-        *_use_keys((bucket.encryption_key, key), WITH_KEY),
+        *use_folder(facts.arn, folder("prefix", prefix)),
+        locate(facts.arn),
+        *_use_keys((facts.key, key), WITH_KEY),
     )
 
 
-def write_folder(bucket_arn: str, name: str) -> tuple[Permission, ...]:
-    """May list, read, write and delete in a folder, its key apart."""
+def use_folder(bucket_arn: str, name: str) -> tuple[Permission, ...]:
+    """May list, read, write and delete in a folder; where its bucket lies and its key are apart."""
     return (
         _list(bucket_arn, name, ("s3:ListBucket", "s3:ListBucketMultipartUploads")),
-        _locate(bucket_arn),
         _objects(bucket_arn, name, _WRITE_OBJECTS),
         _folder_markers(bucket_arn, name),
     )
@@ -100,10 +119,11 @@ def write_folder(bucket_arn: str, name: str) -> tuple[Permission, ...]:
 
 def use_key(key: kms.IKey, actions: Sequence[str]) -> Permission:
     """May use a key through S3 in the key's own region, and in no other way."""
+    facts = key_facts(key)
     return Permission(
         actions=actions,
-        resources=[key.key_arn],
-        condition={"StringEquals": {"kms:ViaService": f"s3.{key.env.region}.{cdk.Aws.URL_SUFFIX}"}},
+        resources=[facts.arn],
+        condition={"StringEquals": {"kms:ViaService": facts.via_s3}},
     )
 
 
@@ -120,8 +140,9 @@ def _list(bucket_arn: str, prefix: str, actions: Sequence[str]) -> Permission:
     )
 
 
-def _locate(bucket_arn: str) -> Permission:
-    return Permission(actions=["s3:GetBucketLocation"], resources=[bucket_arn])
+def locate(*bucket_arns: str) -> Permission:
+    """May ask for the region of buckets."""
+    return Permission(actions=["s3:GetBucketLocation"], resources=bucket_arns)
 
 
 def _objects(bucket_arn: str, prefix: str, actions: Sequence[str]) -> Permission:
@@ -143,5 +164,5 @@ def _folder_markers(bucket_arn: str, prefix: str) -> Permission:
 
 
 def _use_keys(keys: Iterable[kms.IKey | None], actions: Sequence[str]) -> tuple[Permission, ...]:
-    by_arn = {key.key_arn: key for key in keys if key is not None}
+    by_arn = {key_facts(key).arn: key for key in keys if key is not None}
     return tuple(use_key(key, actions) for key in by_arn.values())

@@ -4,10 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-import aws_cdk as cdk
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
-from aws_cdk import aws_s3_assets as assets
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
@@ -17,10 +15,11 @@ from hardened_glue.checks.plain import require_choice, require_int, require_text
 from hardened_glue.errors import JobConfigError
 from hardened_glue.jobs.hardened_job import HardenedJob
 from hardened_glue.jobs.identity import same_bucket
-from hardened_glue.jobs.key import stack_key
 from hardened_glue.jobs.permissions import read_prefix, write_prefix
+from hardened_glue.jobs.references import bucket_facts
+from hardened_glue.jobs.security import JobFoundation
 from hardened_glue.jobs.settings import DEFAULTS, JobSettings
-from hardened_glue.scripts import script_path, scripts_dir
+from hardened_glue.scripts import script_path
 
 FORMATS = ("json", "csv", "parquet")
 READERS = ("grouped", "dynamic_frame")
@@ -28,7 +27,6 @@ MODES = ("overwrite", "append")
 BAD_RECORDS = ("quarantine", "fail")
 _MAX_FILE_SIZE_MB = 1024
 _SCRIPT = "s3_to_parquet"
-_SHARED_PACKAGE_ID = "HardenedGlueSharedPackage"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,15 +99,16 @@ class S3ToParquetJob(Construct):
         super().__init__(scope, construct_id)
         source_folder = folder("source_prefix", source_prefix)
         target_folder = folder("target_prefix", target_prefix)
-        if same_bucket(source, target) and overlap(source_folder, target_folder):
+        if overlap(source_folder, target_folder) and same_bucket(source, target):
             expectation = f"a prefix that neither holds nor lies in source_prefix {source_folder!r}"
             raise JobConfigError("target_prefix", target_folder, f"{expectation} of the same bucket")
+        foundation = JobFoundation.of(scope)
         options = {
-            "--source": f"s3://{source.bucket_name}/{source_folder}",
-            "--target": f"s3://{target.bucket_name}/{target_folder}",
+            "--source": f"s3://{bucket_facts(source).name}/{source_folder}",
+            "--target": f"s3://{bucket_facts(target).name}/{target_folder}",
             **_reading(source_format, reader, mode, bad_records, source_schema),
             **_writing(columns, partition_keys, target_file_size_mb),
-            "--kms_key_arn": stack_key(self).key_arn,
+            "--kms_key_arn": foundation.key_arn,
         }
         further = dict(arguments or {})
         refuse_managed(further, options)  # the rest of it is for HardenedJob to check
@@ -120,7 +119,7 @@ class S3ToParquetJob(Construct):
             alarm_topic=alarm_topic,
             job_name=job_name,
             arguments={**options, **further},
-            extra_py_files=[shared_package(self)],
+            extra_py_files=[foundation.shared_package],
             permissions=[
                 *read_prefix(source, source_folder, key=source_key),
                 *write_prefix(target, target_folder, key=target_key),
@@ -130,21 +129,6 @@ class S3ToParquetJob(Construct):
             settings=settings,
             template="S3ToParquetJob",
         )
-
-
-def shared_package(scope: Construct) -> assets.Asset:
-    """The scripts' shared package as a zip whose root holds `glue_shared/`: one a stack."""
-    stack = cdk.Stack.of(scope)
-    found = stack.node.try_find_child(_SHARED_PACKAGE_ID)
-    if isinstance(found, assets.Asset):
-        return found
-    return assets.Asset(
-        stack,
-        _SHARED_PACKAGE_ID,
-        path=str(scripts_dir()),
-        exclude=["/*.py", "__pycache__", "*.pyc"],
-        ignore_mode=cdk.IgnoreMode.GIT,
-    )
 
 
 def _reading(

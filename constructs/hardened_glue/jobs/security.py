@@ -6,22 +6,38 @@ buckets and the log groups. A bucket that still holds objects could not be delet
 emptying it would take a function with the right to delete everything in it.
 """
 
+from collections.abc import Sequence
+from functools import cached_property
 from hashlib import sha256
+from weakref import WeakKeyDictionary
 
 import aws_cdk as cdk
 from aws_cdk import aws_glue as glue
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3_assets as assets
+from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from hardened_glue.errors import JobConfigError
+from hardened_glue.facts.metrics import NAMESPACE
+from hardened_glue.jobs.acknowledgements import JobReview
+from hardened_glue.jobs.artifacts import Scripts, shared_package
 from hardened_glue.jobs.buckets import hardened_bucket, stack_access_logs
-from hardened_glue.jobs.key import stack_key
-from hardened_glue.jobs.permissions import WITH_KEY, use_key
+from hardened_glue.jobs.events import TopicEvents, UndeliveredEvents
+from hardened_glue.jobs.key import let_event_rules_publish, let_logs_encrypt, stack_key
+from hardened_glue.jobs.permissions import WITH_KEY, Permission, locate, merged, use_key
+from hardened_glue.jobs.references import bucket_facts, key_facts
+from hardened_glue.jobs.topic import allow_publishers
 
 _FOUNDATION_ID = "HardenedGlue"
 
 _EVENT_LOGS_KEPT_DAYS = 90  # as long as a run is worth diagnosing
 _TEMP_KEPT_DAYS = 14  # twice the longest run that Glue allows
+
+
+# Every job asks for it, and each question to CDK is a round trip to Node.
+_FOUNDATIONS: "WeakKeyDictionary[Construct, JobFoundation]" = WeakKeyDictionary()
 
 
 class JobFoundation(Construct):
@@ -30,13 +46,15 @@ class JobFoundation(Construct):
     @classmethod
     def of(cls, scope: Construct) -> "JobFoundation":
         """The foundation of the scope's stack, made by the first who asks."""
-        stack = cdk.Stack.of(scope)
-        found = stack.node.try_find_child(_FOUNDATION_ID)
-        return found if isinstance(found, cls) else cls(stack, _FOUNDATION_ID)
+        stack = scope if isinstance(scope, cdk.Stack) else cdk.Stack.of(scope)
+        if stack not in _FOUNDATIONS:
+            _FOUNDATIONS[stack] = cls(stack, _FOUNDATION_ID)
+        return _FOUNDATIONS[stack]
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
         self.key = stack_key(self)
+        let_logs_encrypt(self.key)
         access_logs = stack_access_logs(self)
         self.event_logs = hardened_bucket(
             self,
@@ -50,23 +68,80 @@ class JobFoundation(Construct):
             "Temp",
             key=self.key,
             access_logs=access_logs,
-            versioned=False,  # scratch: there is no older version worth its storage
+            unversioned_because="scratch: there is no older version worth its storage",
             expire_after_days=_TEMP_KEPT_DAYS,
         )
         self.security_configuration = _security_configuration(self, self.key)
-        # Asked for by every job; each question to CDK is a round trip to Node, so they are asked once.
-        self.key_arn = self.key.key_arn
-        self.use_of_key = use_key(self.key, WITH_KEY)
-        self.trace_arns = (self.event_logs.bucket_arn, self.temp.bucket_arn)
-        self.event_logs_name = self.event_logs.bucket_name
-        self.temp_name = self.temp.bucket_name
+        # What a job did outlives its stack; the retention ends it. One call keeps all groups in this scope.
+        self.log_groups = Construct(self, "Logs")
+        cdk.RemovalPolicies.of(self.log_groups).retain()
+        # Asked for by every job, so they are asked of CDK once.
+        self.security_configuration_name = self.security_configuration.name
+        self.security_configuration_ref = self.security_configuration.ref
+        self.key_arn = key_facts(self.key).arn
+        self.event_logs_name = bucket_facts(self.event_logs).name
+        self.temp_name = bucket_facts(self.temp).name
+        self.trace_arns = (bucket_facts(self.event_logs).arn, bucket_facts(self.temp).arn)
+        self.policies = Construct(self, "Policies")
+        self.review = JobReview(self.policies)
+        self.common_policy_arn = self._common_policy().ref
+        self.scripts = Scripts(self)
+        self._topics: dict[sns.ITopic, TopicEvents] = {}
+        self._undelivered: UndeliveredEvents | None = None
         self._job_names: set[str] = set()
+
+    def _common_policy(self) -> iam.CfnManagedPolicy:
+        # Once a stack, as it would say the same in the policy of every job.
+        permissions = common_permissions(self.key, self.trace_arns)
+        statements = merged(permissions)
+        self.review.add_policy("all", statements, permissions)
+        return iam.CfnManagedPolicy(
+            self.policies,
+            "Common",
+            description="What every Glue job of the stack may do",
+            policy_document={"Version": "2012-10-17", "Statement": statements},
+        )
 
     def claim_job_name(self, name: str) -> None:
         """Refuse a name that another job of the stack has: Glue would refuse it in the deployment."""
         if name in self._job_names:
             raise JobConfigError("job_name", name, "a name that no other job of the stack has")
         self._job_names.add(name)
+
+    @cached_property
+    def shared_package(self) -> assets.Asset:
+        """What the library's own scripts share, as a zip."""
+        return shared_package(cdk.Stack.of(self))
+
+    def events_to(self, topic: sns.ITopic) -> TopicEvents:
+        """What tells a topic of the stack's jobs, made by the first job that names the topic."""
+        if topic not in self._topics:
+            if self._undelivered is None:
+                let_event_rules_publish(self.key)
+                self._undelivered = UndeliveredEvents(self, "UndeliveredEvents", key_arn=self.key_arn)
+            allow_publishers(topic)
+            name = f"Events{len(self._topics) or ''}"
+            self._topics[topic] = TopicEvents(self, name, topic=topic, undelivered=self._undelivered)
+        return self._topics[topic]
+
+
+def common_permissions(key: kms.IKey, trace_arns: Sequence[str]) -> tuple[Permission, ...]:
+    """What a job may do that is the same for every job of a stack."""
+    return (
+        Permission(
+            actions=["cloudwatch:PutMetricData"],
+            resources=["*"],
+            condition={"StringEquals": {"cloudwatch:namespace": NAMESPACE}},
+            wildcard_reason="PutMetricData knows no resource; the namespace is limited to Glue's",
+        ),
+        Permission(
+            actions=["glue:GetSecurityConfiguration"],
+            resources=["*"],
+            wildcard_reason="GetSecurityConfiguration knows no resource",
+        ),
+        use_key(key, WITH_KEY),
+        locate(*trace_arns),
+    )
 
 
 def _security_configuration(scope: Construct, key: kms.IKey) -> glue.CfnSecurityConfiguration:

@@ -8,7 +8,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from hardened_glue.jobs.key import stack_key
+from hardened_glue.jobs.key import let_alarms_publish, let_event_rules_publish, stack_key
 
 _MARK_ID = "HardenedGluePublishers"
 
@@ -16,18 +16,17 @@ _MARK_ID = "HardenedGluePublishers"
 class AlarmTopic(Construct):
     """An encrypted topic that takes TLS only, and alarms and events only of this account.
 
-    Subscribe people to `topic`. It is encrypted with the stack's key, or with one of yours, which then
-    must let CloudWatch and EventBridge use it, or every alarm is lost without a word.
+    Subscribe people to `topic`. It is encrypted with the stack's key, or with one of yours. CloudWatch and
+    EventBridge are let use it; an imported key's policy must say so itself, or every alarm is lost without
+    a word.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, key: kms.IKey | None = None) -> None:
         super().__init__(scope, construct_id)
-        self.topic: sns.ITopic = sns.Topic(
-            self,
-            "Resource",
-            master_key=key or stack_key(self),
-            enforce_ssl=True,
-        )
+        used = key or stack_key(self)
+        self.topic: sns.ITopic = sns.Topic(self, "Resource", master_key=used, enforce_ssl=True)
+        let_alarms_publish(used)
+        let_event_rules_publish(used)
         allow_publishers(self.topic)
 
 

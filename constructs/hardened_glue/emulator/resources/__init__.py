@@ -6,8 +6,19 @@ access block, a role's managed policies), so these come first and moto's own typ
 
 from __future__ import annotations
 
-from . import cloudwatch, glue, iam, logs, messaging, s3, security
-from .base import ACCOUNT, KEYS, REGION, Clients, NotEmulatedError, Physical, Properties, ResourceType
+from . import cloudwatch, events, glue, iam, logs, network, queues, s3, security, topics
+from .base import (
+    ACCOUNT,
+    KEYS,
+    REGION,
+    AlreadyExistsError,
+    Clients,
+    NotEmulatedError,
+    NotReplaceableError,
+    Physical,
+    Properties,
+    ResourceType,
+)
 
 
 class CdkMetadata(ResourceType):
@@ -28,10 +39,13 @@ TYPES: tuple[type[ResourceType], ...] = (
     *glue.TYPES,
     *cloudwatch.TYPES,
     *logs.TYPES,
-    *messaging.TYPES,
+    *topics.TYPES,
+    *queues.TYPES,
+    *events.TYPES,
     *s3.TYPES,
     *security.TYPES,
     *iam.TYPES,
+    *network.TYPES,
 )
 
 __all__ = [
@@ -40,8 +54,10 @@ __all__ = [
     "MAKES_NOTHING",
     "REGION",
     "TYPES",
+    "AlreadyExistsError",
     "Clients",
     "NotEmulatedError",
+    "NotReplaceableError",
     "Physical",
     "Properties",
     "ResourceType",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
 import boto3
+
+from .api_model import check_against_model
 
 REGION = "us-east-1"
 ACCOUNT = "123456789012"  # moto's own, whoever signs the request
@@ -21,6 +24,14 @@ class NotEmulatedError(Exception):
     """The template asks for something that this emulator would have to leave out."""
 
 
+class AlreadyExistsError(Exception):
+    """A resource of this name exists; the API would overwrite it, CloudFormation refuses."""
+
+
+class NotReplaceableError(Exception):
+    """A change needs a new resource, and the template gives it the name of the old one."""
+
+
 @dataclass(frozen=True)
 class Physical:
     """What stands for a logical id once it exists: the answers to Ref and to Fn::GetAtt."""
@@ -31,19 +42,27 @@ class Physical:
 
 @dataclass(frozen=True)
 class Clients:
-    """boto3 clients of one emulator. Keys and region are written out: nothing is read from the machine."""
+    """boto3 clients of one emulator. Keys and region are written out: nothing is read from the machine.
+
+    Args:
+        strict: refuse values that the API's own model excludes and botocore lets through.
+    """
 
     endpoint_url: str
+    strict: bool = False
 
     def __call__(self, service: str) -> Any:
-        return _client(service, self.endpoint_url)
+        return _client(service, self.endpoint_url, self.strict)
 
 
 @cache
-def _client(service: str, endpoint_url: str) -> Any:
+def _client(service: str, endpoint_url: str, strict: bool) -> Any:
     # A session of its own: boto3's default one is not safe to build clients from in several threads.
     session = boto3.session.Session(**KEYS, region_name=REGION)
-    return session.client(service, endpoint_url=endpoint_url)
+    client = session.client(service, endpoint_url=endpoint_url)
+    if strict:
+        client.meta.events.register("provide-client-params.*.*", check_against_model)
+    return client
 
 
 class ResourceType(ABC):
@@ -72,6 +91,23 @@ class ResourceType(ABC):
     def delete(self, physical: Physical, properties: Properties) -> None:
         """Remove it, as a stack's deletion does."""
 
+    @contextmanager
+    def gone_on_failure(self, physical: Physical, properties: Properties) -> Iterator[None]:
+        """A resource made in several calls must not stay behind when a later one fails."""
+        try:
+            yield
+        except Exception:
+            self.delete(physical, properties)
+            raise
+
+    def is_taken(self, name: str, properties: Properties) -> bool:
+        """Whether the name is in use, where moto or the API would overwrite what bears it."""
+        return False
+
+    def given_name(self, properties: Properties) -> str:
+        """The name that the template gives the resource; empty where CloudFormation makes one up."""
+        return str(properties.get(self.name_property, "")) if self.name_property else ""
+
     def must_replace(self, properties: Properties, old: Properties) -> bool:
         fixed = self.replaced_on | ({self.name_property} if self.name_property else set())
         return any(properties.get(name) != old.get(name) for name in fixed)
@@ -83,6 +119,16 @@ class ResourceType(ABC):
             raise NotEmulatedError(
                 f"{self.type} has properties the emulator does not apply: {sorted(unread)}"
             )
+
+
+def pages(call: Callable[..., Any], answer: str, cursor: str = "NextToken", **given: Any) -> Iterator[Any]:
+    """Every item of a listing. Not boto3's paginators: several of these calls have none."""
+    while True:
+        page = call(**given)
+        yield from page.get(answer, [])
+        if not page.get(cursor):
+            return
+        given[cursor] = page[cursor]
 
 
 def without(properties: Properties, *names: str) -> Properties:

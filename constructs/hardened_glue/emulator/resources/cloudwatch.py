@@ -11,6 +11,12 @@ class _AlarmResource(ResourceType):
     def made(self, name: str) -> Physical:
         return Physical(name, {"Arn": f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{name}"})
 
+    def is_taken(self, name: str, properties: Properties) -> bool:
+        found = self.client("cloudwatch").describe_alarms(
+            AlarmNames=[name], AlarmTypes=["CompositeAlarm", "MetricAlarm"]
+        )
+        return bool(found["CompositeAlarms"] or found["MetricAlarms"])
+
     def update(self, physical: Physical, properties: Properties, old: Properties) -> Physical:
         arn = physical.attributes["Arn"]
         if dropped := dropped_tags(properties, old):
@@ -44,6 +50,10 @@ class Dashboard(ResourceType):
     def create(self, name: str, properties: Properties) -> Physical:
         self.client("cloudwatch").put_dashboard(**{**properties, "DashboardName": name})
         return Physical(name)
+
+    def is_taken(self, name: str, properties: Properties) -> bool:
+        found = self.client("cloudwatch").list_dashboards(DashboardNamePrefix=name)["DashboardEntries"]
+        return name in {entry["DashboardName"] for entry in found}
 
     def delete(self, physical: Physical, properties: Properties) -> None:
         self.client("cloudwatch").delete_dashboards(DashboardNames=[physical.id])

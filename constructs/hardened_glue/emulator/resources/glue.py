@@ -18,6 +18,9 @@ class Job(_GlueResource):
     type = "AWS::Glue::Job"
     name_property = "Name"
 
+    def is_taken(self, name: str, properties: Properties) -> bool:
+        return bool(self.client("glue").batch_get_jobs(JobNames=[name])["Jobs"])
+
     def create(self, name: str, properties: Properties) -> Physical:
         self.client("glue").create_job(**{**properties, "Name": name})
         return Physical(name)
@@ -58,6 +61,9 @@ class Trigger(_GlueResource):
         self.client("glue").create_trigger(**{**properties, "Name": name})
         return Physical(name)
 
+    def is_taken(self, name: str, properties: Properties) -> bool:
+        return bool(self.client("glue").batch_get_triggers(TriggerNames=[name])["Triggers"])
+
     def update(self, physical: Physical, properties: Properties, old: Properties) -> Physical:
         change = without(properties, "Name", "Tags", "Type", "WorkflowName", "StartOnCreation")
         self.client("glue").update_trigger(Name=physical.id, TriggerUpdate=change)
@@ -81,6 +87,9 @@ class Connection(ResourceType):
         given = {"Name": physical.id} | properties["ConnectionInput"]
         self.client("glue").update_connection(**{**properties, "Name": physical.id, "ConnectionInput": given})
         return physical
+
+    def given_name(self, properties: Properties) -> str:
+        return _input_name(properties, "ConnectionInput")
 
     def must_replace(self, properties: Properties, old: Properties) -> bool:
         return _input_name(properties, "ConnectionInput") != _input_name(old, "ConnectionInput")
@@ -133,8 +142,45 @@ class Table(ResourceType):
         self.client("glue").delete_table(DatabaseName=properties["DatabaseName"], Name=physical.id)
 
 
+class DataCatalogEncryptionSettings(ResourceType):
+    """One an account: a deletion switches the encryption off, as nothing else can be left."""
+
+    type = "AWS::Glue::DataCatalogEncryptionSettings"
+    replaced_on = frozenset({"CatalogId"})
+    reads = frozenset({"CatalogId", "DataCatalogEncryptionSettings"})
+
+    def create(self, name: str, properties: Properties) -> Physical:
+        settings = dict(properties["DataCatalogEncryptionSettings"])
+        if "ConnectionPasswordEncryption" in settings:
+            password = dict(settings["ConnectionPasswordEncryption"])
+            if "KmsKeyId" in password:  # the API says whose key it is
+                password["AwsKmsKeyId"] = password.pop("KmsKeyId")
+            settings["ConnectionPasswordEncryption"] = password
+        self._put(properties["CatalogId"], settings)
+        return Physical(properties["CatalogId"])
+
+    def delete(self, physical: Physical, properties: Properties) -> None:
+        off = {"EncryptionAtRest": {"CatalogEncryptionMode": "DISABLED"}}
+        self._put(
+            physical.id, {**off, "ConnectionPasswordEncryption": {"ReturnConnectionPasswordEncrypted": False}}
+        )
+
+    def _put(self, catalog: str, settings: Properties) -> None:
+        self.client("glue").put_data_catalog_encryption_settings(
+            CatalogId=catalog, DataCatalogEncryptionSettings=settings
+        )
+
+
 def _input_name(properties: Properties, member: str) -> str:
     return str(properties[member].get("Name", ""))
 
 
-TYPES: tuple[type[ResourceType], ...] = (Job, SecurityConfiguration, Trigger, Connection, Database, Table)
+TYPES: tuple[type[ResourceType], ...] = (
+    Job,
+    SecurityConfiguration,
+    Trigger,
+    Connection,
+    Database,
+    Table,
+    DataCatalogEncryptionSettings,
+)

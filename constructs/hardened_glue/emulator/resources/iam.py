@@ -25,8 +25,10 @@ class Role(ResourceType):
         given = {key: value for key, value in properties.items() if key in same}
         trust = json.dumps(properties["AssumeRolePolicyDocument"])
         made = self.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=trust, **given)["Role"]
-        self._put_policies(name, properties, {})
-        return Physical(name, {"Arn": made["Arn"], "RoleId": made["RoleId"]})
+        physical = Physical(name, {"Arn": made["Arn"], "RoleId": made["RoleId"]})
+        with self.gone_on_failure(physical, properties):
+            self._put_policies(name, properties, {})
+        return physical
 
     def update(self, physical: Physical, properties: Properties, old: Properties) -> Physical:
         iam, name = self.client("iam"), physical.id
@@ -47,8 +49,14 @@ class Role(ResourceType):
         return physical
 
     def delete(self, physical: Physical, properties: Properties) -> None:
-        self._put_policies(physical.id, {}, properties)
-        self.client("iam").delete_role(RoleName=physical.id)
+        iam, name = self.client("iam"), physical.id
+        for policy in iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]:
+            if policy["PolicyArn"] in properties.get("ManagedPolicyArns", []):
+                iam.detach_role_policy(RoleName=name, PolicyArn=policy["PolicyArn"])
+        own = {policy["PolicyName"] for policy in properties.get("Policies", [])}
+        for policy_name in own.intersection(iam.list_role_policies(RoleName=name)["PolicyNames"]):
+            iam.delete_role_policy(RoleName=name, PolicyName=policy_name)
+        iam.delete_role(RoleName=name)
 
     def _put_policies(self, name: str, properties: Properties, old: Properties) -> None:
         iam = self.client("iam")
@@ -79,8 +87,10 @@ class ManagedPolicy(ResourceType):
         given = {key: properties[key] for key in ("Description", "Path", "Tags") if key in properties}
         document = json.dumps(properties["PolicyDocument"])
         made = self.client("iam").create_policy(PolicyName=name, PolicyDocument=document, **given)["Policy"]
-        self._attach(made["Arn"], properties, {})
-        return Physical(made["Arn"], {"PolicyArn": made["Arn"], "PolicyId": made["PolicyId"]})
+        physical = Physical(made["Arn"], {"PolicyArn": made["Arn"], "PolicyId": made["PolicyId"]})
+        with self.gone_on_failure(physical, {}):
+            self._attach(made["Arn"], properties, {})
+        return physical
 
     def update(self, physical: Physical, properties: Properties, old: Properties) -> Physical:
         iam, arn = self.client("iam"), physical.id
@@ -96,7 +106,12 @@ class ManagedPolicy(ResourceType):
         return physical
 
     def delete(self, physical: Physical, properties: Properties) -> None:
-        self._attach(physical.id, {}, properties)
+        holders = self.client("iam").list_entities_for_policy(PolicyArn=physical.id)
+        attached = {
+            member: [holder[f"{kind.title()}Name"] for holder in holders[f"Policy{member}"]]
+            for member, kind in _HOLDERS.items()
+        }
+        self._attach(physical.id, {}, attached)  # all of them, as CloudFormation does
         self._delete_old_versions(physical.id)
         self.client("iam").delete_policy(PolicyArn=physical.id)
 

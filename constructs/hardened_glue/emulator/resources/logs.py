@@ -17,8 +17,10 @@ class LogGroup(ResourceType):
         if tags := properties.get("Tags"):
             given["tags"] = tag_map(tags)
         self.client("logs").create_log_group(logGroupName=name, **given)
-        self._set_retention(name, properties)
-        return Physical(name, {"Arn": f"{_arn(name)}:*"})
+        physical = Physical(name, {"Arn": f"{_arn(name)}:*"})
+        with self.gone_on_failure(physical, properties):
+            self._set_retention(name, properties)
+        return physical
 
     def update(self, physical: Physical, properties: Properties, old: Properties) -> Physical:
         name, logs = physical.id, self.client("logs")
@@ -55,6 +57,11 @@ class MetricFilter(ResourceType):
                 transformation["dimensions"] = {item["key"]: item["value"] for item in dimensions}
         self.client("logs").put_metric_filter(**given)
         return Physical(name)
+
+    def is_taken(self, name: str, properties: Properties) -> bool:
+        group = properties["LogGroupName"]
+        found = self.client("logs").describe_metric_filters(logGroupName=group, filterNamePrefix=name)
+        return name in {each["filterName"] for each in found["metricFilters"]}
 
     def update(self, physical: Physical, properties: Properties, old: Properties) -> Physical:
         self.delete(physical, old)  # moto puts a second filter of the same name beside the first

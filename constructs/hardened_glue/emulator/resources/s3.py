@@ -17,12 +17,16 @@ class Bucket(ResourceType):
 
     def create(self, name: str, properties: Properties) -> Physical:
         self.client("s3").create_bucket(Bucket=name)
-        for setting, value in properties.items():
-            if setting in _SETTINGS:
-                _SETTINGS[setting](self.client("s3"), name, value)
+        with self.gone_on_failure(Physical(name), properties):
+            for setting in properties.keys() & _SETTINGS.keys():
+                _SETTINGS[setting](self.client("s3"), name, properties[setting])
         domain = f"{name}.s3.{REGION}.amazonaws.com"
         attributes = {"DomainName": f"{name}.s3.amazonaws.com", "RegionalDomainName": domain}
         return Physical(name, {"Arn": f"arn:aws:s3:::{name}", **attributes})
+
+    def is_taken(self, name: str, properties: Properties) -> bool:
+        # In us-east-1 S3 answers an owner's second CreateBucket as if it had made one.
+        return name in {bucket["Name"] for bucket in self.client("s3").list_buckets()["Buckets"]}
 
     def update(self, physical: Physical, properties: Properties, old: Properties) -> Physical:
         s3 = self.client("s3")

@@ -16,6 +16,7 @@ from aws_cdk import aws_s3_assets as assets
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
+from network import network
 
 app = cdk.App(analytics_reporting=True)
 STAGE: str = app.node.try_get_context("stage") or "first"
@@ -37,7 +38,7 @@ def retained(resource: cdk.CfnResource) -> None:
     resource.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
 
 
-def shared() -> tuple[cdk.Stack, kms.CfnKey, sns.CfnTopic]:
+def shared() -> tuple[cdk.Stack, kms.CfnKey, sns.CfnTopic, sqs.CfnQueue]:
     """What jobs share: key, buckets, topic, queue."""
     stack = cdk.Stack(app, "Shared", synthesizer=synthesizer())
     own = {"Principal": {"AWS": f"arn:aws:iam::{stack.account}:root"}}
@@ -61,7 +62,15 @@ def shared() -> tuple[cdk.Stack, kms.CfnKey, sns.CfnTopic]:
     sns.CfnTopicPolicy(
         stack, "TopicPolicy", topics=[topic.ref], policy_document=statement(**publish, Resource=topic.ref)
     )
-    queue = sqs.CfnQueue(stack, "Queue", queue_name="letters", visibility_timeout=60 if SECOND else 30)
+    queue = sqs.CfnQueue(
+        stack,
+        "Queue",
+        queue_name="letters",
+        kms_master_key_id=key.attr_key_id,
+        message_retention_period=1_209_600,
+        visibility_timeout=60 if SECOND else 30,
+        tags=TAGS,
+    )
     send = {"Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
     sqs.CfnQueuePolicy(
         stack, "QueuePolicy", queues=[queue.ref], policy_document=statement(**send, Resource=queue.attr_arn)
@@ -77,7 +86,7 @@ def shared() -> tuple[cdk.Stack, kms.CfnKey, sns.CfnTopic]:
         ),
         tags=TAGS,
     )
-    return stack, key, topic
+    return stack, key, topic, queue
 
 
 def bucket(stack: cdk.Stack, key: kms.CfnKey) -> None:
@@ -119,7 +128,7 @@ def bucket(stack: cdk.Stack, key: kms.CfnKey) -> None:
     )
 
 
-def job(key: kms.CfnKey, topic: sns.CfnTopic) -> None:
+def job(key: kms.CfnKey, topic: sns.CfnTopic, queue: sqs.CfnQueue) -> None:
     """A job with all that stands around it."""
     stack = cdk.Stack(app, "Job", synthesizer=synthesizer())
     script = assets.Asset(stack, "Script", path=__file__)
@@ -185,8 +194,83 @@ def job(key: kms.CfnKey, topic: sns.CfnTopic) -> None:
         actions=[glue.CfnTrigger.ActionProperty(job_name=resource.ref)],
         start_on_creation=True,
     )
+    chain(stack, resource)
     watch(stack, resource, topic, key)
-    catalog(stack)
+    heap_of_both(stack, resource, topic)
+    tell(stack, topic, queue)
+    catalog(stack, key)
+    network(stack, STAGE)
+
+
+def chain(stack: cdk.Stack, resource: glue.CfnJob) -> None:
+    """A trigger on success, and one that only a person pulls."""
+    glue.CfnTrigger(
+        stack,
+        "Then",
+        name="then",
+        type="CONDITIONAL",
+        description=TEXT,
+        start_on_creation=True,
+        predicate={
+            "logical": "AND",
+            "conditions": [{"logicalOperator": "EQUALS", "jobName": resource.ref, "state": "SUCCEEDED"}],
+        },
+        actions=[{"jobName": resource.ref, "timeout": 60 if SECOND else 30}],
+    )
+    glue.CfnTrigger(
+        stack,
+        "ByHand",
+        name="by-hand",
+        type="ON_DEMAND",
+        actions=[{"jobName": resource.ref, "arguments": {"--stage": STAGE}}],
+    )
+
+
+def heap_of_both(stack: cdk.Stack, resource: glue.CfnJob, topic: sns.CfnTopic) -> None:
+    """Metric math, the threshold of which the second deployment raises."""
+
+    def heap(name: str, metric: str) -> dict[str, object]:
+        named = {"JobName": resource.ref, "JobRunId": "ALL", "Type": "gauge"}
+        dimensions = [{"name": each, "value": value} for each, value in named.items()]
+        of = {"namespace": "Glue", "metricName": metric, "dimensions": dimensions}
+        return {
+            "id": name,
+            "metricStat": {"metric": of, "period": 60, "stat": "Maximum"},
+            "returnData": False,
+        }
+
+    cloudwatch.CfnAlarm(
+        stack,
+        "HeapOfBoth",
+        alarm_name="heap-of-both",
+        alarm_description=cdk.Fn.sub("of ${Resource} in ${AWS::Region}, at ${!JobRunId}"),
+        metrics=[
+            heap("driver", "glue.driver.jvm.heap.usage"),
+            heap("executors", "glue.ALL.jvm.heap.usage"),
+            {"id": "both", "expression": "MAX([driver, executors])", "label": "heap", "returnData": True},
+        ],
+        comparison_operator="GreaterThanThreshold",
+        threshold=0.9 if SECOND else 0.85,
+        evaluation_periods=3,
+        datapoints_to_alarm=2,
+        treat_missing_data="notBreaching",
+        alarm_actions=[topic.ref],
+    )
+
+
+def tell(stack: cdk.Stack, topic: sns.CfnTopic, queue: sqs.CfnQueue) -> None:
+    """A rule whose lost events go to a queue, and one without a target, for its metric alone."""
+    pattern = {"source": ["aws.glue"], "detail": {"state": ["SUCCEEDED"]}}
+    events.CfnRule(stack, "Succeeded", name="succeeded", event_pattern=pattern, description=TEXT)
+    target = events.CfnRule.TargetProperty(
+        id="Topic",
+        arn=topic.ref,
+        dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=queue.attr_arn),
+        retry_policy=events.CfnRule.RetryPolicyProperty(
+            maximum_event_age_in_seconds=3_600, maximum_retry_attempts=20 if SECOND else 10
+        ),
+    )
+    events.CfnRule(stack, "Slow", name="slow", event_pattern=pattern, targets=[target])
 
 
 def watch(stack: cdk.Stack, resource: glue.CfnJob, topic: sns.CfnTopic, key: kms.CfnKey) -> None:
@@ -249,7 +333,21 @@ def watch(stack: cdk.Stack, resource: glue.CfnJob, topic: sns.CfnTopic, key: kms
     )
 
 
-def catalog(stack: cdk.Stack) -> None:
+def catalog(stack: cdk.Stack, key: kms.CfnKey) -> None:
+    settings = glue.CfnDataCatalogEncryptionSettings
+    settings(
+        stack,
+        "Catalog",
+        catalog_id=stack.account,
+        data_catalog_encryption_settings=settings.DataCatalogEncryptionSettingsProperty(
+            encryption_at_rest=settings.EncryptionAtRestProperty(
+                catalog_encryption_mode="SSE-KMS", sse_aws_kms_key_id=key.attr_arn
+            ),
+            connection_password_encryption=settings.ConnectionPasswordEncryptionProperty(
+                return_connection_password_encrypted=SECOND, kms_key_id=key.attr_arn
+            ),
+        ),
+    )
     database = glue.CfnDatabase(
         stack,
         "Database",
@@ -265,6 +363,6 @@ def catalog(stack: cdk.Stack) -> None:
     )
 
 
-_, shared_key, alarm_topic = shared()
-job(shared_key, alarm_topic)
+_, shared_key, alarm_topic, letters = shared()
+job(shared_key, alarm_topic, letters)
 app.synth()

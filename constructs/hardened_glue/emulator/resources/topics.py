@@ -1,10 +1,10 @@
-"""Amazon SNS topics, subscriptions and policies; SQS queue policies; EventBridge rules."""
+"""Amazon SNS: topics, subscriptions, topic policies."""
 
 from __future__ import annotations
 
 import json
 
-from .base import Physical, Properties, ResourceType, dropped_tags, without
+from .base import ACCOUNT, REGION, Physical, Properties, ResourceType, dropped_tags, pages, without
 
 
 class Topic(ResourceType):
@@ -20,9 +20,15 @@ class Topic(ResourceType):
         given = {"Tags": properties["Tags"]} if "Tags" in properties else {}
         sns = self.client("sns")
         arn = sns.create_topic(Name=name, Attributes=_attributes(properties), **given)["TopicArn"]
-        for subscription in properties.get("Subscription", []):
-            sns.subscribe(TopicArn=arn, **subscription)
-        return Physical(arn, {"TopicArn": arn, "TopicName": name})
+        physical = Physical(arn, {"TopicArn": arn, "TopicName": name})
+        with self.gone_on_failure(physical, properties):
+            for subscription in properties.get("Subscription", []):
+                sns.subscribe(TopicArn=arn, **subscription)
+        return physical
+
+    def is_taken(self, name: str, properties: Properties) -> bool:
+        arn = f"arn:aws:sns:{REGION}:{ACCOUNT}:{name}"
+        return arn in {topic["TopicArn"] for topic in pages(self.client("sns").list_topics, "Topics")}
 
     def update(self, physical: Physical, properties: Properties, old: Properties) -> Physical:
         sns = self.client("sns")
@@ -94,61 +100,4 @@ class TopicPolicy(ResourceType):
             )
 
 
-class QueuePolicy(ResourceType):
-    type = "AWS::SQS::QueuePolicy"
-    replaced_on = frozenset({"Queues"})
-    reads = frozenset({"Queues", "PolicyDocument"})
-
-    def create(self, name: str, properties: Properties) -> Physical:
-        self._put(properties, json.dumps(properties["PolicyDocument"]))
-        return Physical(properties["Queues"][0], {"Id": name})
-
-    def update(self, physical: Physical, properties: Properties, old: Properties) -> Physical:
-        self._put(properties, json.dumps(properties["PolicyDocument"]))
-        return physical
-
-    def delete(self, physical: Physical, properties: Properties) -> None:
-        self._put(properties, "")
-
-    def _put(self, properties: Properties, policy: str) -> None:
-        for queue in properties["Queues"]:
-            self.client("sqs").set_queue_attributes(QueueUrl=queue, Attributes={"Policy": policy})
-
-
-class Rule(ResourceType):
-    type = "AWS::Events::Rule"
-    name_property = "Name"
-    replaced_on = frozenset({"EventBusName"})
-
-    def create(self, name: str, properties: Properties) -> Physical:
-        given = {**without(properties, "Targets"), "Name": name}
-        if "EventPattern" in given:
-            given["EventPattern"] = json.dumps(given["EventPattern"])
-        events = self.client("events")
-        arn = events.put_rule(**given)["RuleArn"]
-        if targets := properties.get("Targets"):
-            events.put_targets(Rule=name, Targets=targets, **_bus(properties))
-        return Physical(name, {"Arn": arn})
-
-    def update(self, physical: Physical, properties: Properties, old: Properties) -> Physical:
-        events = self.client("events")
-        kept = {target["Id"] for target in properties.get("Targets", [])}
-        if gone := sorted({target["Id"] for target in old.get("Targets", [])} - kept):
-            events.remove_targets(Rule=physical.id, Ids=gone, **_bus(properties))
-        if dropped := dropped_tags(properties, old):
-            events.untag_resource(ResourceARN=physical.attributes["Arn"], TagKeys=dropped)
-        return self.create(physical.id, properties)
-
-    def delete(self, physical: Physical, properties: Properties) -> None:
-        events = self.client("events")
-        if targets := properties.get("Targets"):
-            ids = [target["Id"] for target in targets]
-            events.remove_targets(Rule=physical.id, Ids=ids, **_bus(properties))
-        events.delete_rule(Name=physical.id, **_bus(properties))
-
-
-def _bus(properties: Properties) -> dict[str, str]:
-    return {"EventBusName": properties["EventBusName"]} if "EventBusName" in properties else {}
-
-
-TYPES: tuple[type[ResourceType], ...] = (Topic, Subscription, TopicPolicy, QueuePolicy, Rule)
+TYPES: tuple[type[ResourceType], ...] = (Topic, Subscription, TopicPolicy)

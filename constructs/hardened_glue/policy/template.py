@@ -1,0 +1,156 @@
+"""A CloudFormation template as the rules read it: every value resolved as far as the template goes.
+
+A resolved text may hold `${...}` for what only the deployment knows, as in CloudFormation's own Fn::Sub:
+`s3://${Scripts}/job.py` begins with s3:// whatever the bucket is called. A value that is nothing but such a
+reference is unknown, and whoever asks for it is told so by an UnresolvedError.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from hardened_glue.policy.intrinsics import Resolver
+
+# The property that a `Ref` to a resource of this type returns, where the template names it.
+_NAMED_BY = {
+    "AWS::Glue::Job": "Name",
+    "AWS::Glue::SecurityConfiguration": "Name",
+    "AWS::IAM::Role": "RoleName",
+    "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::Events::Rule": "Name",
+}
+_ONE_REFERENCE = re.compile(r"\$\{(?P<id>[A-Za-z0-9]+)(\.[A-Za-z0-9.]+)?\}")
+_ANY_REFERENCE = re.compile(r"\$\{[^}]*\}")
+
+
+class UnresolvedError(Exception):
+    """A value that the template does not hold: the rule that asked for it is not assessed."""
+
+
+class Template:
+    """The resources of one template.
+
+    Args:
+        alone: whether it is one job's exported definition, beside which nothing can be looked up.
+    """
+
+    def __init__(self, template: Mapping[str, Any], *, alone: bool = False) -> None:
+        self.alone = alone
+        resources: Mapping[str, Any] = template.get("Resources") or {}
+        self._resolver = Resolver(template, self._ref)
+        self.resources = {
+            logical_id: Resource(self, logical_id, definition)
+            for logical_id, definition in resources.items()
+            if isinstance(definition, Mapping)
+        }
+        self._by_type: dict[str, list[Resource]] = {}
+        for resource in self.resources.values():
+            self._by_type.setdefault(resource.type, []).append(resource)
+
+    def of(self, *types: str) -> Iterator["Resource"]:
+        """The resources of these types, in the template's order."""
+        for each in types:
+            yield from self._by_type.get(each, ())
+
+    def resolve(self, value: Any) -> Any:
+        """The value with every intrinsic function worked out as far as the template allows."""
+        return self._resolver.resolve(value)
+
+    def target(self, reference: object, *types: str) -> "Resource | None":
+        """The resource of one of these types that a resolved reference, name or ARN stands for."""
+        if not isinstance(reference, str):
+            return None
+        match = _ONE_REFERENCE.fullmatch(reference)
+        if match:
+            found = self.resources.get(match["id"])
+            return found if found is not None and found.type in types else None
+        return next((each for each in self.of(*types) if _is_named(each, reference)), None)
+
+    def _ref(self, logical_id: str) -> str | None:
+        resource = self.resources.get(logical_id)
+        name = resource.raw.get(_NAMED_BY.get(resource.type, "")) if resource else None
+        return name if isinstance(name, str) else None
+
+
+class Resource:
+    """One resource: its type, its place and its resolved properties."""
+
+    def __init__(self, template: Template, logical_id: str, definition: Mapping[str, Any]) -> None:
+        self.template = template
+        self.logical_id = logical_id
+        self.type = str(definition.get("Type", ""))
+        self.raw: Mapping[str, Any] = definition.get("Properties") or {}
+        metadata = definition.get("Metadata") or {}
+        self.path = str(metadata.get("aws:cdk:path") or logical_id).removesuffix("/Resource")
+
+    @cached_property
+    def properties(self) -> Mapping[str, Any]:
+        """Every property, resolved."""
+        resolved = self.template.resolve(self.raw)
+        return resolved if isinstance(resolved, Mapping) else {}
+
+    @property
+    def name(self) -> str:
+        """The name that the template gives, or the reference that stands for it."""
+        named_by = _NAMED_BY.get(self.type, "Name")
+        name = self.get(named_by)
+        return name if isinstance(name, str) else f"${{{self.logical_id}}}"
+
+    def get(self, path: str) -> Any:
+        """The resolved property at a dotted path, or None where it is absent; it may hold references."""
+        value: Any = self.properties
+        for part in path.split("."):
+            if is_reference(value):
+                return value
+            value = value.get(part) if isinstance(value, Mapping) else None
+        return value
+
+    def known(self, path: str) -> Any:
+        """The property, or None where it is absent; UnresolvedError where it is a reference."""
+        return require_known(path, self.get(path))
+
+    def number(self, path: str) -> float | None:
+        """The property as a number: CloudFormation takes "10" for 10."""
+        value = self.known(path)
+        if value is None or isinstance(value, (int, float)):
+            return value
+        try:
+            return float(value)
+        except (TypeError, ValueError):
+            return None
+
+    def mapping(self, path: str) -> Mapping[str, Any]:
+        """The property as a map, empty where it is absent; a reference in its place raises."""
+        value = self.known(path)
+        return value if isinstance(value, Mapping) else {}
+
+
+def require_known(path: str, value: Any) -> Any:
+    """The value, unless it is nothing but a reference."""
+    if is_reference(value):
+        raise UnresolvedError(f"{path} is {value}, which the template does not hold")
+    return value
+
+
+def is_reference(value: object) -> bool:
+    """Whether the value is nothing but one reference: nothing can be said of it."""
+    return isinstance(value, str) and _ANY_REFERENCE.fullmatch(value) is not None
+
+
+def holds_reference(value: object) -> bool:
+    """Whether a part of the value is known to the deployment alone."""
+    return isinstance(value, str) and _ANY_REFERENCE.search(value) is not None
+
+
+def as_list(value: object) -> list[Any]:
+    """The value as a list: IAM and CloudFormation take one item in place of a list of one."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def _is_named(resource: Resource, reference: str) -> bool:
+    name = resource.get(_NAMED_BY.get(resource.type, "Name"))
+    return isinstance(name, str) and (reference == name or reference.endswith((f"/{name}", f":{name}")))

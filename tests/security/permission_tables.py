@@ -1,0 +1,80 @@
+"""The two tables for the simulated app: what must be allowed, what must be refused."""
+
+from collections.abc import Iterator
+
+from tests.security import run_calls, transport_calls, wiring_calls
+from tests.security.aws_calls import other_call, s3_call
+from tests.security.deployed_job import DeployedJob, object_arn
+from tests.security.run_calls import Row
+from tests.security.simulated_app import APPEND, LEGACY, MIRROR
+from tests.security.template_values import Templates
+
+Table = list[tuple[str, Row]]
+
+
+def allowed(templates: Templates) -> Table:
+    """Every request of a run of each job, and of what is wired to them."""
+    return list(_allowed(templates))
+
+
+def refused(templates: Templates) -> Table:
+    """Requests that nobody may make, each close to one that somebody may."""
+    return list(_refused(templates))
+
+
+def _allowed(templates: Templates) -> Iterator[tuple[str, Row]]:
+    for name in (MIRROR, APPEND, LEGACY):
+        job = DeployedJob(templates, name)
+        yield from ((name, row) for row in (*run_calls.start(job), *run_calls.traces(job)))
+    for name in (MIRROR, APPEND):
+        yield from ((name, row) for row in run_calls.source_and_target(DeployedJob(templates, name)))
+    append = DeployedJob(templates, APPEND)
+    yield from ((APPEND, row) for row in (*run_calls.bookmarks(append), *run_calls.retry(append)))
+    legacy = DeployedJob(templates, LEGACY)
+    secret = other_call(legacy.role, "secretsmanager:GetSecretValue", _secret(templates))
+    yield LEGACY, Row("secrets", "reads the secret it was given", "Permission", (secret,))
+    mirror = DeployedJob(templates, MIRROR)
+    for action in ("StartJobRun", "GetJobRun", "GetJobRuns"):
+        call = other_call(run_calls.user("ci"), f"glue:{action}", mirror.arn)
+        yield "ci", Row("grant_start", action, "grant_start", (call,))
+    admin = run_calls.user("admin")
+    yield from (("an administrator", row) for row in transport_calls.reached(templates, admin))
+    yield from (("services", row) for row in wiring_calls.wired(templates))
+
+
+def _refused(templates: Templates) -> Iterator[tuple[str, Row]]:
+    mirror, append, legacy = (DeployedJob(templates, name) for name in (MIRROR, APPEND, LEGACY))
+    for job, other in ((mirror, append), (append, legacy), (legacy, mirror)):
+        yield from ((job.name, row) for row in run_calls.elsewhere(job, other))
+    for job in (mirror, append):
+        yield from ((job.name, row) for row in run_calls.beyond_the_data(job))
+        secret = other_call(job.role, "secretsmanager:GetSecretValue", _secret(templates))
+        yield job.name, Row("secrets", "reads another job's secret", "must not", (secret,))
+    ci = run_calls.user("ci")
+    event_log = object_arn(f"{mirror.arguments['--spark-event-logs-path']}jr_1")
+    yield (
+        "ci",
+        Row(
+            "event log",
+            "somebody without a permission reads it",
+            "must not",
+            (s3_call(ci, "GetObject", event_log),),
+        ),
+    )
+    for action in ("UpdateJob", "DeleteJob", "BatchStopJobRun"):
+        yield "ci", Row("grant_start", action, "must not", (other_call(ci, f"glue:{action}", mirror.arn),))
+    start_another = other_call(ci, "glue:StartJobRun", append.arn)
+    yield "ci", Row("grant_start", "starts another job", "must not", (start_another,))
+    for bucket in templates.resources("S3::Bucket"):
+        arn = templates.attribute(bucket, "Arn")
+        stranger = s3_call(ci, "ListBucket", arn)
+        yield "ci", Row("buckets", f"lists {bucket.logical_id}", "must not", (stranger,))
+    admin = run_calls.user("admin")
+    yield from (("an administrator", row) for row in transport_calls.kept_out(templates, admin))
+    yield from (("an administrator", row) for row in transport_calls.queues_kept_out(templates, admin))
+    yield from (("services", row) for row in wiring_calls.strangers(templates))
+
+
+def _secret(templates: Templates) -> str:
+    [secret] = templates.resources("SecretsManager::Secret")
+    return templates.reference(secret)
