@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help setup scanners demo test check fix lock strict-synth clean
+.PHONY: help setup scanners demo test check fix lock strict-synth bench-synth clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ scanners: setup
 
 strict-synth: scanners ## cdk-nag's packs, CDK's own validator, cfn-lint and checkov over the sample app
 	@python scripts/strict_synth.py
+
+bench-synth: setup ## what a synth costs beside bare L1 and stable L2, into benchmarks/results/synth.json
+	@python -m benchmarks.bench_synth $(BENCH_OPTIONS)
 
 lock: setup ## pin requirements*.txt anew from pyproject.toml
 	@./scripts/lock.sh

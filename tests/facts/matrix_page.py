@@ -1,7 +1,5 @@
 """The tables of docs/reference/matrix.md. `python -m tests.facts.matrix_page` writes them anew."""
 
-from collections.abc import Iterable
-
 from tests.facts.generated import rewrite, table
 
 from hardened_glue.facts import limits
@@ -80,7 +78,7 @@ def made() -> dict[str, str]:
 
 
 def _versions() -> str:
-    rows = {
+    rows: dict[str, list[object]] = {
         "Spark": [each.spark for each in _VERSIONS],
         "Python": [each.python for each in _VERSIONS],
         "Java": [each.java for each in _VERSIONS],
@@ -100,7 +98,7 @@ def _versions() -> str:
     )
 
 
-def _worker(worker: WorkerType) -> Iterable[object]:
+def _worker(worker: WorkerType) -> tuple[object, ...]:
     sold = "every region" if worker.regions is None else f"{len(worker.regions)} regions"
     billed = f"{worker.dpu:g} {worker.dpu_unit.value}"
     size = (worker.vcpu, worker.memory_gb, worker.disk_gb, worker.most_executor_cores)
@@ -133,7 +131,7 @@ def _acts(argument: Argument, version: str) -> str:
 
 def _values(argument: Argument) -> str:
     if argument.kind is not Kind.VALUED:
-        return argument.kind.value
+        return str(argument.kind.value)
     if argument.only_for is not None:
         return f"for {argument.only_for} alone"
     if argument.values is not None:

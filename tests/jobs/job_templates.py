@@ -52,3 +52,10 @@ def only(stack_resources: Mapping[str, Resource], resource_type: str) -> Mapping
     [found] = of_type(stack_resources, resource_type)
     properties: Mapping[str, Any] = found["Properties"]
     return properties
+
+
+def statements_of(stack_resources: Mapping[str, Resource]) -> list[dict[str, Any]]:
+    """What the one job of a stack may do: its own policy and the one that all jobs share."""
+    policies = of_type(stack_resources, "IAM::ManagedPolicy")
+    assert len(policies) == 2, "one job's and the common one"
+    return [each for one in policies for each in one["Properties"]["PolicyDocument"]["Statement"]]

@@ -57,7 +57,10 @@ ALL = [Choice(*each) for each in itertools.product(VERSIONS, WORKERS, CLASSES, (
 def nearest(choice: Choice, refusal: JobConfigError) -> Choice | None:
     """The choice with the refused option as the refusal advises, if it advises anything."""
     found = _NEAREST.search(str(refusal))
-    return replace(choice, **{refusal.option: found[1]}) if found else None
+    if found is None:
+        return None
+    advised: dict[str, Any] = {refusal.option: found[1]}
+    return replace(choice, **advised)
 
 
 def synthesized(choices: Iterable[Choice]) -> dict[Choice, Resource]:

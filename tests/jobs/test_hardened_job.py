@@ -9,7 +9,16 @@ from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3_assets as assets
 from aws_cdk import aws_sns as sns
-from tests.jobs.job_templates import SCRIPT, Resource, hardened_job, new_stack, of_type, only, resources
+from tests.jobs.job_templates import (
+    SCRIPT,
+    Resource,
+    hardened_job,
+    new_stack,
+    of_type,
+    only,
+    resources,
+    statements_of,
+)
 
 from hardened_glue.errors import JobConfigError
 from hardened_glue.facts.arguments import ARGUMENTS, Kind
@@ -188,7 +197,7 @@ def test_uploads_what_the_script_imports() -> None:
     location = only(template, "Glue::Job")["NonOverridableArguments"]["--extra-py-files"]
 
     key = location["Fn::Sub"].rsplit("/", 1)[1]
-    assert key in json.dumps(only(template, "IAM::ManagedPolicy"))
+    assert key in json.dumps(statements_of(template))
 
 
 def test_bookmarks_bring_their_permissions() -> None:
@@ -196,7 +205,7 @@ def test_bookmarks_bring_their_permissions() -> None:
     hardened_job(stack, bookmarks=True)
     template = resources(stack)
 
-    job, policy = only(template, "Glue::Job"), json.dumps(only(template, "IAM::ManagedPolicy"))
+    job, policy = only(template, "Glue::Job"), json.dumps(statements_of(template))
 
     assert job["DefaultArguments"]["--job-bookmark-option"] == "job-bookmark-enable"
     assert '"glue:GetJobBookmark"' in policy
@@ -272,6 +281,6 @@ def test_takes_further_permissions() -> None:
     bucket = cdk.aws_s3.Bucket.from_bucket_name(stack, "Lookup", "lookup-tables")
     hardened_job(stack, permissions=read_prefix(bucket, "rates/"))
 
-    policy = json.dumps(only(resources(stack), "IAM::ManagedPolicy")["PolicyDocument"])
+    policy = json.dumps(statements_of(resources(stack)))
 
     assert "lookup-tables/rates/*" in policy

@@ -1,7 +1,7 @@
 """The log groups of a job."""
 
 import pytest
-from tests.jobs.job_templates import hardened_job, new_stack, of_type, only, resources
+from tests.jobs.job_templates import hardened_job, new_stack, of_type, only, resources, statements_of
 
 from hardened_glue.facts.versions import GLUE_VERSIONS
 from hardened_glue.jobs import JobSettings
@@ -54,11 +54,7 @@ def test_the_role_may_write_to_every_group(version: str) -> None:
     stack = new_stack()
     hardened_job(stack, settings=JobSettings(glue_version=version))
     template = resources(stack)
-    [writing] = [
-        each
-        for each in only(template, "IAM::ManagedPolicy")["PolicyDocument"]["Statement"]
-        if "logs:PutLogEvents" in each["Action"]
-    ]
+    [writing] = [each for each in statements_of(template) if "logs:PutLogEvents" in each["Action"]]
     prefixes = [flatten(each).split(":log-group:")[1].removesuffix("*") for each in writing["Resource"]]
 
     for group in of_type(template, "Logs::LogGroup"):

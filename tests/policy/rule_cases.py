@@ -307,8 +307,37 @@ ARGUMENTS = [
     _one(
         "argument-value",
         {f"{_ARGUMENTS}/--job-bookmark-option": "enable"},
-        "--job-bookmark-option is enable, Glue reads job-bookmark-enable or job-bookmark-disable or "
+        "--job-bookmark-option is enable, expected job-bookmark-enable or job-bookmark-disable or "
         "job-bookmark-pause",
+    ),
+    _one(
+        "argument-value",
+        {f"{_ARGUMENTS}/--datalake-formats": "parquet"},
+        "--datalake-formats is parquet, expected of hudi, delta and iceberg, several with commas",
+    ),
+    _one(
+        "argument-value",
+        {
+            f"{_ARGUMENTS}/--python-virtual-env": "s3://b/env.tar.gz",
+            f"{_ARGUMENTS}/--additional-python-modules": "requests",
+        },
+        "--additional-python-modules stands beside --python-virtual-env, which replaces it",
+    ),
+    _one(
+        "argument-without-effect",
+        {f"{_ARGUMENTS}/--class": "Main"},
+        "--class does nothing here, it acts in Scala jobs alone",
+    ),
+    _one(
+        "unknown-argument",
+        {f"{_ARGUMENTS}/--enable-s3-parquet-optimized-comitter": "true"},
+        "--enable-s3-parquet-optimized-comitter is none of Glue's arguments: "
+        "--enable-s3-parquet-optimized-committer?",
+    ),
+    _one(
+        "unknown-argument",
+        {f"{_ARGUMENTS}/--enable-turbo": "true"},
+        "--enable-turbo is none of Glue's switches",
     ),
     _one(
         "overridable-arguments",

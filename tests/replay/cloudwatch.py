@@ -96,13 +96,17 @@ def next_state(points: Sequence[bool | None], periods: int, to_alarm: int, missi
 def states(
     alarm: Mapping[str, Any], metrics: Metrics, until_s: float, rules: Rules = LIKELY
 ) -> Iterator[tuple[float, str]]:
-    """The state of an alarm at each look of CloudWatch's, from the first minute on."""
+    """The state of an alarm at each look of CloudWatch's, from the first minute on; it was made at 0."""
     periods = alarm["EvaluationPeriods"]
     period = _period(alarm)
     step = HOUR if periods * period > DAY else MINUTE
     state = "INSUFFICIENT_DATA"
     now = float(step)
+    warm_s = alarm.get("WarmUpConfiguration", {}).get("WarmUpPeriodDurationInMinutes", 0) * MINUTE
     while now <= until_s:
+        if now < warm_s:
+            now += step
+            continue
         row = _row(alarm, metrics, now, periods + rules.extra_points, period, rules.reading)
         beyond = [None if value is None else _is_beyond(alarm, value) for value in row]
         to_alarm = alarm.get("DatapointsToAlarm", periods)

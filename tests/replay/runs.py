@@ -335,7 +335,7 @@ RUNS = (
         "measured with 8 GB, replayed for an hour", 2 * HOUR, _healthy("healthy_etl"), START),
     Run("healthy_small_heap", "Healthy: the same in an eighth of the heap, garbage above half",
         "measured with 1 GB, replayed for an hour", 2 * HOUR, _healthy("healthy_small_heap"), START),
-    Run("healthy_aggregating", "Healthy: aggregation that holds half its heap",
+    Run("healthy_aggregating", "Ends well in a heap that live data fills by half",
         "measured with 1 GB, replayed for an hour", 2 * HOUR, _healthy("healthy_aggregating"), START),
     Run("never_starts", "Script cannot be imported", "Glue guide: no GlueContext, no metrics", HOUR,
         _never_starts, START),

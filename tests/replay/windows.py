@@ -1,13 +1,16 @@
 """Which window should the alarms on half the heap have? Each candidate, each run, many starting times.
 
-`python -m tests.replay.windows` prints the table of decision 005.
+`python -m tests.replay.windows` writes the table of decision 005.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.replay.cloudwatch import MINUTE, Metrics, rings
 from tests.replay.runs import RUNS, START, Run, metrics_of
 
+PAGE = Path(__file__).parents[2] / "docs" / "decisions" / "005-ring-on-one-minute-above-half.md"
+_OPEN, _CLOSE = "<!-- windows -->", "<!-- /windows -->"
 # Beyond, out of minutes, by statistic.
 CANDIDATES = (
     ("Maximum", 1, 1),
@@ -109,5 +112,12 @@ def _cell(run_id: str, found: Outcome) -> str:
     return f"{share}, at the latest after {found.latest_s:.0f} s"
 
 
+def page() -> str:
+    """Decision 005 with its table made anew."""
+    before, rest = PAGE.read_text(encoding="utf-8").split(_OPEN)
+    _, after = rest.split(_CLOSE)
+    return f"{before}{_OPEN}\n{render()}{_CLOSE}{after}"
+
+
 if __name__ == "__main__":
-    print(render())
+    PAGE.write_text(page(), encoding="utf-8")

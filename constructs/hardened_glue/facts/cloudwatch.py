@@ -15,6 +15,7 @@ ALARM_NAME_LENGTH = 255
 ALARM_DESCRIPTION_LENGTH = 1_024
 ALARM_METRICS = 10
 EXPRESSION_LENGTH = 2_048
+LONGEST_WARM_UP_MINUTES = 2_880
 ALARM_SOURCE = _CLOUDWATCH_MODEL
 
 # CloudWatch also looks at points before the window when some inside it are missing; how many is shown by

@@ -89,6 +89,7 @@ class AlarmRow:
     comparison: str = "GreaterThanThreshold"
     missing: str = "notBreaching"  # between runs there is no data, and nothing wrong
     threshold: Callable[[float, AlarmedJob], float] = lambda tolerated, _: tolerated
+    warms_up: bool = False  # whether a new alarm waits until it can know
     resources: int = 1
 
     def tolerated(self, settings: AlarmSettings) -> float | None:
@@ -157,10 +158,10 @@ def _worker_hours(usd: float, job: AlarmedJob) -> float:
     return usd / job.usd_per_worker_hour
 
 
-# One minute of five: as quick as one of one, and a heap that goes up and down rings once, not at each peak.
-# Minutes, and not one period of five: once data stops, CloudWatch looks at older periods again, and a long
+# One minute of ten: as quick as one of one, and a heap that goes up and down rings once, not at each peak.
+# Minutes, and not one period of ten: once data stops, CloudWatch looks at older periods again, and a long
 # one that was beyond would ring a second time.
-_AT_ONCE = Window(period_seconds=PERIOD_SECONDS, periods=5, beyond=1)
+_AT_ONCE = Window(period_seconds=PERIOD_SECONDS, periods=10, beyond=1)
 
 ALARMS = (
     AlarmRow(
@@ -170,7 +171,7 @@ ALARMS = (
         window=_AT_ONCE,
         unit="of the heap",
         why="the driver holds too much: a plan of too many files, or rows collected to it",
-        why_window="decision 005: all slower windows miss failures that AWS documents",
+        why_window="decision 005: any slower window misses failures that AWS documents",
         source=DRIVER_HEAP.source,
     ),
     AlarmRow(
@@ -207,7 +208,7 @@ ALARMS = (
         window=_AT_ONCE,
         unit="runs in a minute",
         why="Glue classed a run's failure as out of memory: more of the same input fails again",
-        why_window="sent once, as the run fails; five minutes make one alarm of a retry as well",
+        why_window="sent once, as the run fails",
         source=OUT_OF_MEMORY.source,
     ),
     AlarmRow(
@@ -217,7 +218,7 @@ ALARMS = (
         window=_AT_ONCE,
         unit="lines in a minute",
         why="the log tells of a full disk, of throttling, of access denied or of input that cannot be read",
-        why_window="one line rings; five minutes make one alarm of a burst",
+        why_window="one line rings; ten minutes make one alarm of a burst",
         source=Source("hardened_glue.facts.log_patterns", Mark.INFERRED),
         resources=2,
     ),
@@ -228,7 +229,7 @@ ALARMS = (
         window=_AT_ONCE,
         unit="tasks in a minute",
         why="tasks fail and are tried again: the run may end well, later than it should",
-        why_window="five minutes make one alarm of a lost executor's many tasks",
+        why_window="ten minutes make one alarm of a lost executor's many tasks",
         source=FAILED_TASKS.source,
     ),
     AlarmRow(
@@ -239,10 +240,11 @@ ALARMS = (
         window=Window(period_seconds=HOUR_SECONDS, periods=1, beyond=1),
         unit="hours without a success",
         why="no run succeeded: it failed each time, never started, or its trigger is off",
-        why_window="in hours CloudWatch looks back 7 days, in minutes one; each hour without",
+        why_window="in hours CloudWatch looks back 7 days, in minutes one; a new alarm waits as long, 2 days at most",
         source=ALARM_WINDOW_SOURCE,
         comparison="LessThanThreshold",
         missing="breaching",  # the point of it
+        warms_up=True,
         threshold=lambda *_: 1,
         resources=2,
     ),

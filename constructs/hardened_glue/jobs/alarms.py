@@ -12,6 +12,7 @@ from aws_cdk import aws_events as events
 from constructs import Construct
 
 from hardened_glue.errors import JobConfigError
+from hardened_glue.facts.cloudwatch import LONGEST_WARM_UP_MINUTES
 from hardened_glue.jobs.alarm_settings import AlarmSettings
 from hardened_glue.jobs.alarm_table import AlarmedJob, AlarmRow, Watched, alarms_of
 from hardened_glue.jobs.events import state_change_pattern
@@ -83,8 +84,21 @@ def _alarm(
         treat_missing_data=row.missing,
         alarm_actions=actions,
         ok_actions=actions,
+        warm_up_configuration=_warm_up(row, settings),
         **_measured(row, settings, job),
     )
+
+
+def _warm_up(row: AlarmRow, settings: AlarmSettings) -> dict[str, Any] | None:
+    # A job deployed at noon has had no success in the last 26 hours, and nothing is wrong.
+    if not row.warms_up:
+        return None
+    window = row.window_of(settings)
+    minutes = window.periods * window.period_seconds // 60
+    return {
+        "warmUpPeriodDurationInMinutes": min(minutes, LONGEST_WARM_UP_MINUTES),
+        "onlyStartEvaluatingAfterWarmUpPeriodEnds": True,
+    }
 
 
 def _measured(row: AlarmRow, settings: AlarmSettings, job: AlarmedJob) -> dict[str, Any]:

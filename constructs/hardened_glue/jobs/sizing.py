@@ -16,7 +16,8 @@ from hardened_glue.errors import JobConfigError
 from hardened_glue.facts.limits import MIN_WORKERS
 from hardened_glue.facts.versions import GlueVersion
 from hardened_glue.facts.workers import Command, ExecutionClass
-from hardened_glue.jobs import sizing_plan
+from hardened_glue.jobs.sizing_plan import plan
+from hardened_glue.jobs.sizing_work import Input
 
 # What this library's scripts are: batch jobs of Spark. A streaming job will bring its own command.
 COMMAND = Command.SPARK_ETL
@@ -79,7 +80,7 @@ class Sizing:
             finish_within_minutes: how long the run may take, a wait for FLEX capacity left out.
             region: where it runs; absent or a reference, every worker type is taken to be sold there.
         """
-        asked = sizing_plan.Input(
+        asked = Input(
             files=files,
             bytes=bytes,
             format=format,
@@ -91,7 +92,7 @@ class Sizing:
             execution_class=execution_class,
             region=None if is_token(region) else region,
         )
-        found = sizing_plan.plan(asked, COMMAND)
+        found = plan(asked, COMMAND)
         return cls(
             worker_type=found.worker_type,
             max_workers=found.workers,

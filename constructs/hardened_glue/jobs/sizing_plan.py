@@ -4,25 +4,10 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hardened_glue.checks.glue_version import require_glue_version
-from hardened_glue.checks.plain import require_choice, require_int, require_positive, require_text
 from hardened_glue.errors import JobConfigError
 from hardened_glue.facts.limits import DPU_QUOTA, MIN_WORKERS
 from hardened_glue.facts.prices import US_PRICES
-from hardened_glue.facts.throughput import (
-    GROUP_OVERHEAD_BYTES,
-    LAPTOP_CORES_A_VCPU,
-    SAFE_HEAP_SHARE,
-    SECONDS_A_LISTED_FILE,
-    SHARE_OF_THE_TIME,
-    SMALLEST_GROUP_MB,
-    SPEEDS,
-    SPLIT_MB,
-    START_MINUTES,
-    STREAMING_TASK_MB,
-    UNPACKED_RATIO,
-    ReaderSpeed,
-)
+from hardened_glue.facts.throughput import SAFE_HEAP_SHARE, SHARE_OF_THE_TIME, SPLIT_MB, START_MINUTES
 from hardened_glue.facts.workers import (
     FLEX_WAITS_MINUTES,
     HEAP_SHARE_OF_MEMORY,
@@ -33,81 +18,7 @@ from hardened_glue.facts.workers import (
     WorkerType,
     worker_types_for,
 )
-
-_MB = 1_000_000
-_FORMATS = ("json", "csv", "parquet")
-_TEXT_COMPRESSIONS = {"grouped": ("none", "gzip"), "dynamic_frame": ("none", "gzip", "bzip2")}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Input:
-    """What is to be read, and by when."""
-
-    files: int
-    bytes: int
-    format: str
-    compression: str
-    largest_file_bytes: int | None
-    reader: str
-    finish_within_minutes: float
-    glue_version: str
-    execution_class: str
-    region: str | None
-
-    def __post_init__(self) -> None:
-        require_int("files", self.files, 1, None)
-        require_int("bytes", self.bytes, 1, None)
-        require_choice("format", self.format, _FORMATS)
-        require_choice("reader", self.reader, tuple(SPEEDS))
-        if self.format != "parquet":
-            takes = _TEXT_COMPRESSIONS[self.reader]
-            require_choice("compression", self.compression, takes, f"reader {self.reader!r} takes no other")
-        require_positive("finish_within_minutes", self.finish_within_minutes)
-        require_glue_version(self.glue_version)
-        require_choice("execution_class", self.execution_class, tuple(each.value for each in ExecutionClass))
-        if self.region is not None:
-            require_text("region", self.region)
-        if self.largest_file_bytes is not None:
-            average = math.ceil(self.bytes / self.files)
-            require_int(
-                "largest_file_bytes",
-                self.largest_file_bytes,
-                average,
-                self.bytes,
-                "between the average and all",
-            )
-
-    @property
-    def largest(self) -> int:
-        """The bytes of the largest file, as far as they are known."""
-        return self.largest_file_bytes or math.ceil(self.bytes / self.files)
-
-    @property
-    def unpacked_ratio(self) -> float:
-        """How many bytes come out of one."""
-        return UNPACKED_RATIO["parquet" if self.format == "parquet" else self.compression].value
-
-    @property
-    def one_task_a_file(self) -> bool:
-        """Whether a file, however large, is one task's: gzip cannot be cut, `grouped` never cuts."""
-        return self.reader == "grouped" or (self.format != "parquet" and self.compression == "gzip")
-
-    @property
-    def speed(self) -> ReaderSpeed:
-        """The constants of the reader."""
-        return SPEEDS[self.reader]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Work:
-    """The input as Spark will meet it."""
-
-    slot_seconds: float
-    longest_task_seconds: float
-    driver_seconds: float
-    tasks: int
-    task_mb: float
-    driver_mb: float
+from hardened_glue.jobs.sizing_work import MB, Input, Work, work_of
 
 
 @dataclass(frozen=True)
@@ -161,22 +72,6 @@ class Plan:
     reasons: tuple[str, ...]
 
 
-def work_of(asked: Input) -> Work:
-    """What the input asks of slots, tasks and memory."""
-    mb_a_second = asked.speed.unpacked_mb_a_second.value * LAPTOP_CORES_A_VCPU.value
-    unpacked_mb = asked.bytes * asked.unpacked_ratio / _MB
-    largest_mb = asked.largest * asked.unpacked_ratio / _MB
-    in_one_task_mb = largest_mb if asked.one_task_a_file else min(largest_mb, SPLIT_MB.value)
-    return Work(
-        slot_seconds=asked.files * asked.speed.seconds_a_file.value + unpacked_mb / mb_a_second,
-        longest_task_seconds=asked.speed.seconds_a_file.value + in_one_task_mb / mb_a_second,
-        driver_seconds=asked.files * SECONDS_A_LISTED_FILE.value,
-        tasks=_tasks(asked),
-        task_mb=_task_mb(asked, largest_mb),
-        driver_mb=asked.files * asked.speed.driver_bytes_a_file.value / _MB,
-    )
-
-
 def plan(asked: Input, command: Command) -> Plan:
     """The cheapest size that holds the input's tasks in memory and finishes in time."""
     work = work_of(asked)
@@ -196,25 +91,6 @@ def plan(asked: Input, command: Command) -> Plan:
         minutes=math.ceil(size.minutes * 10) / 10,
         reasons=tuple(_reasons(asked, work, size)),
     )
-
-
-def _tasks(asked: Input) -> int:
-    if asked.reader == "grouped":
-        weight = asked.bytes + asked.files * GROUP_OVERHEAD_BYTES.value
-        return min(asked.files, math.ceil(weight / (SMALLEST_GROUP_MB.value * _MB)))
-    if asked.one_task_a_file:
-        return asked.files
-    return max(asked.files, math.ceil(asked.bytes / (SPLIT_MB.value * _MB)))
-
-
-def _task_mb(asked: Input, largest_mb: float) -> float:
-    if asked.reader == "grouped" and asked.format != "parquet":
-        return STREAMING_TASK_MB.value
-    # Parquet objects come whole; a file that Spark cannot cut is held whole where its rows are sorted to be
-    # written. Either way the unpacked rows lie in memory beside what they were read from.
-    if asked.one_task_a_file:
-        return max(STREAMING_TASK_MB.value, largest_mb + asked.largest / _MB)
-    return max(STREAMING_TASK_MB.value, SPLIT_MB.value * (asked.unpacked_ratio + 1))
 
 
 def _safe_mb(worker: WorkerType) -> float:
@@ -262,7 +138,7 @@ def _reasons(asked: Input, work: Work, size: Size) -> Iterator[str]:
 def _refusal(asked: Input, work: Work, sold: Sequence[WorkerType]) -> JobConfigError:
     driver_mb = max(_safe_mb(worker) for worker in sold)
     if work.driver_mb > driver_mb:
-        most = int(driver_mb * _MB / asked.speed.driver_bytes_a_file.value)
+        most = int(driver_mb * MB / asked.speed.driver_bytes_a_file.value)
         near = ", did you mean reader='grouped'?" if asked.reader != "grouped" else ""
         expectation = f"{most:,} or fewer with reader {asked.reader!r}: no driver holds the listing of more"
         return JobConfigError("files", asked.files, expectation + near)
@@ -270,7 +146,7 @@ def _refusal(asked: Input, work: Work, sold: Sequence[WorkerType]) -> JobConfigE
     if holding:
         return _too_late(asked, work, min(size.minutes for size in holding))
     task_mb = max(_safe_mb(size.worker) / size.tasks_at_once for size in _all_sizes(sold, work))
-    most = int(task_mb * _MB / (asked.unpacked_ratio + 1))
+    most = int(task_mb * MB / (asked.unpacked_ratio + 1))
     cut = ", did you mean reader='dynamic_frame'?" if asked.format == "parquet" else ""
     why = "a file is one task's, and no worker holds larger ones side by side"
     return JobConfigError("largest_file_bytes", asked.largest, f"{most:,} or less: {why}{cut}")

@@ -1,23 +1,34 @@
 """A value that Glue does not read is as good as none."""
 
+import re
 from collections.abc import Iterator
 
-from hardened_glue.facts.arguments import ARGUMENTS
+from hardened_glue.facts.arguments import ARGUMENTS, EXCLUSIVE_ARGUMENTS, Argument
 from hardened_glue.facts.source import glue_guide
 from hardened_glue.policy.model import Miss, Rule, Said, Severity
-from hardened_glue.policy.template import is_reference
+from hardened_glue.policy.template import holds_reference
 from hardened_glue.policy.views.job import SparkJob
 
 
 def check(job: SparkJob) -> Iterator[Said]:
-    """Each documented argument with a value that is not one of its own."""
+    """Each documented argument with a value that Glue does not read, or that two of them contradict."""
     for key, value in job.arguments.items():
         known = ARGUMENTS.get(key)
-        if known is None or known.values is None or is_reference(value):
-            continue
-        if str(value).lower() not in known.values:
-            evidence = f"{key} is {value}, Glue reads {' or '.join(known.values)}"
-            yield Miss(evidence=evidence, property=job.where(key))
+        expected = None if known is None or holds_reference(value) else _expected(known, str(value))
+        if expected:
+            yield Miss(evidence=f"{key} is {value}, expected {expected}", property=job.where(key))
+    for one, other in EXCLUSIVE_ARGUMENTS:
+        if one in job.arguments and other in job.arguments:
+            evidence = f"{other} stands beside {one}, which replaces it"
+            yield Miss(evidence=evidence, property=job.where(other), fix=f"remove {other} or {one}")
+
+
+def _expected(known: Argument, value: str) -> str | None:
+    if known.values is not None and value.lower() not in known.values:
+        return " or ".join(known.values)
+    if known.form is not None and not re.fullmatch(known.form.pattern, value):
+        return known.form.words
+    return None
 
 
 RULE = Rule(

@@ -1,6 +1,6 @@
 """Some arguments do nothing in the job's Glue version: log groups of the other family above all."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from hardened_glue.facts.arguments import ARGUMENTS, Kind
 from hardened_glue.facts.source import glue_guide
@@ -12,7 +12,7 @@ _HARMLESS = ("--enable-s3-parquet-optimized-committer",)
 
 
 def check(job: SparkJob) -> Iterator[Said]:
-    """Each argument of Glue that does not act in this version."""
+    """Each argument of Glue that does not act in this version, or not in such a job."""
     for key in job.arguments:
         known = ARGUMENTS.get(key)
         if known is None or known.kind is Kind.RESERVED or key in _HARMLESS:
@@ -22,6 +22,22 @@ def check(job: SparkJob) -> Iterator[Said]:
             acts = ", ".join(sorted(known.acts_in)) or "no supported version"
             evidence = f"{key} does nothing on Glue {version}, it acts on {acts}"
             yield Miss(evidence=evidence, property=job.where(key))
+        elif key in _ACTS_WHERE and not _ACTS_WHERE[key](job):
+            evidence = f"{key} does nothing here, it acts in {known.only_for} alone"
+            yield Miss(evidence=evidence, property=job.where(key))
+
+
+def _is_paused(job: SparkJob) -> bool:
+    return job.argument("--job-bookmark-option") == "job-bookmark-pause"
+
+
+# Arguments that act in some jobs alone, whatever the version.
+_ACTS_WHERE: dict[str, Callable[[SparkJob], bool]] = {
+    "--auto-scale-within-microbatch": lambda job: job.is_streaming,
+    "--class": lambda job: job.argument("--job-language") == "scala",
+    "--job-bookmark-from": _is_paused,
+    "--job-bookmark-to": _is_paused,
+}
 
 
 RULE = Rule(

@@ -2,29 +2,27 @@
 
 from collections.abc import Iterator
 
-from hardened_glue.checks.arguments import check_arguments
-from hardened_glue.errors import JobConfigError
-from hardened_glue.facts.arguments import ARGUMENTS
+from hardened_glue.checks.arguments import meant_by
+from hardened_glue.facts.arguments import ARGUMENTS, Kind
 from hardened_glue.policy.model import Miss, Rule, Said, Severity
 from hardened_glue.policy.views.job import SparkJob
 
 
 def check(job: SparkJob) -> Iterator[Said]:
     """A key that is nearly one of Glue's own, or looks like one of its switches."""
-    unknown = [key for key in job.arguments if key not in ARGUMENTS]
-    for key in unknown:
-        fault = _fault(key, job)
-        if fault:
-            yield Miss(evidence=f"{key} is none of Glue's: {fault}", property=job.where(key))
-
-
-def _fault(key: str, job: SparkJob) -> str | None:
-    try:
-        check_arguments({key: "x"}, {}, job.version)
-    except JobConfigError as error:
-        # A name that promises a secret is another rule's.
-        return error.expectation if error.option == "arguments key" else None
-    return None
+    for key in job.arguments:
+        if key in ARGUMENTS:
+            continue
+        meant = meant_by(key)
+        # A script may well have a --job_name of its own; it is not Glue's --JOB_NAME.
+        if meant is not None and ARGUMENTS[meant].kind is not Kind.RESERVED:
+            yield Miss(
+                evidence=f"{key} is none of Glue's arguments: {meant}?",
+                property=job.where(key),
+                fix=f"spell it {meant}, or give your own argument a name unlike Glue's",
+            )
+        elif key.startswith("--enable-"):
+            yield Miss(evidence=f"{key} is none of Glue's switches", property=job.where(key))
 
 
 RULE = Rule(
