@@ -26,20 +26,18 @@ def shown(emulator: Emulator) -> dict[Existing, dict[str, Any]]:
 def disagreements(wanted: Any, found: Any, where: str = "") -> Iterator[str]:
     """Where what exists is not what the template says; what CloudFormation resolves is not compared."""
     if isinstance(wanted, Mapping):
-        if _is_resolved(wanted):
-            return
-        for name, value in wanted.items():
-            if name not in FORGOTTEN:
-                here = f"{where}.{name}".lstrip(".")
-                yield from disagreements(value, found.get(name) if isinstance(found, Mapping) else None, here)
-    elif isinstance(wanted, list):
-        if not isinstance(found, list) or len(found) != len(wanted):
-            yield f"{where} is {found}, the template says {wanted}"
-            return
+        if not _is_resolved(wanted):
+            yield from _of_members(wanted, found if isinstance(found, Mapping) else {}, where)
+    elif isinstance(wanted, list) and isinstance(found, list) and len(found) == len(wanted):
         for number, (each, other) in enumerate(zip(wanted, found, strict=True)):
             yield from disagreements(each, other, f"{where}[{number}]")
     elif _plain(wanted) != _plain(found):
         yield f"{where} is {found!r}, the template says {wanted!r}"
+
+
+def _of_members(wanted: Mapping[str, Any], found: Mapping[str, Any], where: str) -> Iterator[str]:
+    for name in wanted.keys() - FORGOTTEN:
+        yield from disagreements(wanted[name], found.get(name), f"{where}.{name}".lstrip("."))
 
 
 def _is_resolved(value: Mapping[str, Any]) -> bool:

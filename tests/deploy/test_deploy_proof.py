@@ -1,4 +1,4 @@
-"""Three apps through their lives, by the real CDK CLI: refused, made, changed, rolled back, replaced, gone."""
+"""Three apps through their lives, by the real CDK CLI: refused, made, grown, broken, replaced, gone."""
 
 from __future__ import annotations
 

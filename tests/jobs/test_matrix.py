@@ -131,7 +131,7 @@ def test_auto_scaling_and_bookmarks_are_as_they_were_asked_for(jobs: dict[Choice
 def test_no_job_carries_an_argument_that_does_nothing(jobs: dict[Choice, Resource]) -> None:
     asked_for_by_name = {"--enable-s3-parquet-optimized-committer"}  # emitted on every version, by decision
     for choice, job in jobs.items():
-        idle = {key for key in arguments_of(job) if choice.glue_version not in ARGUMENTS[key].acts_in}
+        idle = {key for key in arguments_of(job) if choice.glue_version not in ACTS_ON.get(key, SUPPORTED)}
         assert idle <= asked_for_by_name, choice
 
 
@@ -176,6 +176,26 @@ STREAMING_SCALA_OR_PAUSED = {
     "--job-bookmark-to",
 }
 EXCLUDES_MODULES = "--python-virtual-env"
+_SINCE_5 = ("5.0", "5.1", "6.0")
+# Every other documented argument acts on all four versions.
+ACTS_ON = {
+    "--enable-continuous-cloudwatch-log": ("4.0",),
+    "--enable-continuous-log-filter": ("4.0",),
+    "--continuous-log-logGroup": ("4.0",),
+    "--continuous-log-logStreamPrefix": ("4.0",),
+    "--continuous-log-conversionPattern": ("4.0",),
+    "--custom-logGroup-prefix": _SINCE_5,
+    "--custom-logStream-prefix": _SINCE_5,
+    "--python-virtual-env": _SINCE_5,
+    "--python-virtual-env-storage-prefix": ("6.0",),
+    "--python-virtual-env-version": ("6.0",),
+    "--enable-lakeformation-fine-grained-access": _SINCE_5,
+    "--enable-s3-parquet-optimized-committer": ("4.0", "5.0"),
+    "--write-shuffle-spills-to-s3": (),
+    "--enable-rename-algorithm-v2": (),
+    "--use-postgres-driver": (),
+    "--encryption-type": (),
+}
 
 
 def _sample(key: str) -> str:
@@ -192,7 +212,7 @@ def _settings(version: str) -> JobSettings:
 def _is_accepted(key: str, version: str, emitted: set[str]) -> bool:
     known = ARGUMENTS[key]
     free = known.kind is not Kind.RESERVED and key not in emitted and key not in STREAMING_SCALA_OR_PAUSED
-    return free and version in known.acts_in
+    return free and version in ACTS_ON.get(key, SUPPORTED)
 
 
 @pytest.mark.parametrize("version", SUPPORTED)
@@ -220,6 +240,12 @@ def test_a_documented_argument_is_accepted_where_it_acts_and_refused_elsewhere(v
 
 def test_the_free_text_samples_are_of_arguments_that_exist() -> None:
     assert set(SAMPLES) <= set(ARGUMENTS)
+
+
+def test_knows_of_every_argument_where_it_acts() -> None:
+    known = {key: set(each.acts_in) for key, each in ARGUMENTS.items()}
+
+    assert known == {key: set(ACTS_ON.get(key, SUPPORTED)) for key in ARGUMENTS}
 
 
 def test_every_worker_type_of_the_facts_is_walked() -> None:

@@ -1,4 +1,4 @@
-"""cdk-nag's AwsSolutions pack finds nothing that is not acknowledged, in whatever stack a user builds."""
+"""cdk-nag's packs find nothing that is not acknowledged, in whatever stack a user builds."""
 
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,10 @@ from scripts.strict_synth import Finding, open_findings, synth_findings
 from tests.jobs.job_templates import hardened_job, new_stack, s3_to_parquet
 
 from hardened_glue.facts.versions import GLUE_VERSIONS
-from hardened_glue.jobs import AlarmTopic, HardenedBucket, JobSettings, Permission
+from hardened_glue.jobs import AlarmTopic, HardenedBucket, JobSettings
 from hardened_glue.jobs.acknowledgements import flatten
+
+COMPLIANCE_PACKS = ("NIST.800.53.R5", "HIPAA.Security", "PCI.DSS.321")
 
 
 @pytest.fixture
@@ -40,14 +42,40 @@ def test_a_job_of_every_version_is_clean(app: cdk.App, version: str) -> None:
 
 def test_accepts_wildcards_of_prefixes_and_of_what_knows_no_resource_alone(app: cdk.App) -> None:
     stack = new_stack(app=app)
-    s3_to_parquet(stack)
+    s3_to_parquet(stack, alarm_topic=AlarmTopic(stack, "Alarms").topic)
 
-    findings = synth_findings(app)
+    findings = [each for each in synth_findings(app) if each.scanner == "AwsSolutions"]
 
-    assert {each.rule.partition("[")[0] for each in findings} == {"AwsSolutions-IAM5"}
-    assert all(each.text for each in findings)
+    assert {each.rule.partition("[")[0] for each in findings} == {"AwsSolutions-IAM5", "AwsSolutions-SQS3"}
+    assert all(each.accepted and each.text for each in findings)
     assert "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::my-source/raw/*]" in _accepted(findings)
     assert "AwsSolutions-IAM5[Resource::*]" in _accepted(findings)
+
+
+def test_the_compliance_packs_have_four_things_accepted_of_buckets(app: cdk.App) -> None:
+    stack = new_stack(app=app)
+    hardened_job(stack, alarm_topic=AlarmTopic(stack, "Alarms").topic)
+
+    packs = [each for each in synth_findings(app) if each.scanner in COMPLIANCE_PACKS]
+
+    assert {(each.rule.partition("-")[2], each.where) for each in packs} == {
+        ("S3BucketReplicationEnabled", "Jobs/HardenedGlueAccessLogs/Resource/Resource"),
+        ("S3BucketReplicationEnabled", "Jobs/HardenedGlue/EventLogs/Resource"),
+        ("S3BucketReplicationEnabled", "Jobs/HardenedGlue/Temp/Resource"),
+        ("S3BucketVersioningEnabled", "Jobs/HardenedGlue/Temp/Resource"),
+        ("S3DefaultEncryptionKMS", "Jobs/HardenedGlueAccessLogs/Resource/Resource"),
+    }
+    assert all(each.accepted and each.text for each in packs)
+
+
+def test_a_job_that_tells_nobody_is_a_finding_that_its_user_accepts(app: cdk.App) -> None:
+    stack = new_stack(app=app)
+    hardened_job(stack, alarm_topic=None)
+
+    found = open_findings(synth_findings(app))
+
+    assert {each.rule.rpartition("-")[2] for each in found} >= {"CloudWatchAlarmAction"}
+    assert all("alarm" in each.rule.lower() for each in found)
 
 
 def test_buckets_and_keys_of_another_stack_are_clean(app: cdk.App) -> None:
@@ -68,32 +96,24 @@ def test_buckets_and_keys_of_another_stack_are_clean(app: cdk.App) -> None:
 
 def test_a_bucket_that_was_imported_by_a_reference_is_clean(app: cdk.App) -> None:
     stack = new_stack(app=app)
-    name = cdk.Fn.import_value("lake-bucket")
-    s3_to_parquet(stack, source=s3.Bucket.from_bucket_name(stack, "Lake", name))
+    source = s3.Bucket.from_bucket_name(stack, "Lake", cdk.Fn.import_value("lake-bucket"))
+    s3_to_parquet(stack, source=source, alarm_topic=AlarmTopic(stack, "Alarms").topic)
 
     assert open_findings(synth_findings(app)) == []
 
 
-def test_a_wildcard_that_nobody_gave_a_reason_for_is_found(app: cdk.App) -> None:
-    stack = new_stack(app=app)
-    hardened_job(
-        stack, permissions=[Permission(actions=["dynamodb:GetItem"], resources=["arn:aws:dynamodb:*"])]
-    )
-
-    [finding] = open_findings(synth_findings(app))
-
-    assert finding.rule == "AwsSolutions-IAM5[Resource::arn:aws:dynamodb:*]"
-    assert finding.where == "Jobs/Job/Policy"
-
-
 def test_what_the_user_adds_is_found(app: cdk.App) -> None:
     stack = new_stack(app=app)
-    hardened_job(stack)
+    hardened_job(stack, alarm_topic=AlarmTopic(stack, "Alarms").topic)
     s3.Bucket(stack, "Mine", encryption_key=kms.Key(stack, "MyKey"))
 
-    rules = {each.rule for each in open_findings(synth_findings(app))}
+    found = open_findings(synth_findings(app))
 
-    assert rules == {"AwsSolutions-S1", "AwsSolutions-S10", "AwsSolutions-KMS5"}
+    assert {each.rule for each in found if each.scanner == "AwsSolutions"} == {
+        "AwsSolutions-S1", "AwsSolutions-S10", "AwsSolutions-KMS5",
+    }  # fmt: skip
+    assert {each.where.split("/")[1] for each in found} == {"Mine", "MyKey"}
+    assert {each.scanner for each in found} >= set(COMPLIANCE_PACKS)
 
 
 @pytest.mark.parametrize(

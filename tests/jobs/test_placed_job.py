@@ -5,11 +5,10 @@ from pathlib import Path
 import aws_cdk as cdk
 import pytest
 from scripts.strict_synth import lint_findings, open_findings, synth_findings
-from tests.jobs.job_templates import hardened_job, new_stack
+from tests.jobs.job_templates import hardened_job, new_stack, of_type, only, resources
 from tests.jobs.network_stacks import CLOSED, database_group, database_secret, job_network
 
 from hardened_glue.jobs.catalog import read_table, use_catalog_in_spark, write_table
-from hardened_glue.jobs.connection_permissions import connection_permissions
 from hardened_glue.jobs.connections import JobConnection
 from hardened_glue.jobs.schedule import JobTrigger, Schedule
 from hardened_glue.jobs.topic import AlarmTopic
@@ -31,10 +30,21 @@ def app(tmp_path: Path) -> cdk.App:
     job = hardened_job(
         stack,
         alarm_topic=AlarmTopic(stack, "Alarms").topic,
-        permissions=[*connection_permissions(connections), *catalog],
+        connections=connections,
+        permissions=catalog,
     )
     JobTrigger(stack, "Nightly", jobs=[job], schedule=Schedule.cron("0 3 * * ? *"))
     return app
+
+
+def test_the_job_lists_its_connections_else_glue_places_it_nowhere(app: cdk.App) -> None:
+    stack = app.node.find_child("Jobs")
+    assert isinstance(stack, cdk.Stack)
+    made = resources(stack)
+
+    names = [each["Properties"]["ConnectionInput"]["Name"] for each in of_type(made, "Glue::Connection")]
+
+    assert only(made, "Glue::Job")["Connections"] == {"Connections": names}
 
 
 def test_cdk_nag_finds_nothing(app: cdk.App) -> None:

@@ -21,7 +21,7 @@ from tests.jobs.job_templates import (
 )
 
 from hardened_glue.errors import JobConfigError
-from hardened_glue.jobs import HardenedBucket, JobFoundation, Permission, read_prefix, stack_key
+from hardened_glue.jobs import AlarmTopic, HardenedBucket, JobFoundation, Permission, read_prefix, stack_key
 from hardened_glue.jobs.acknowledgements import flatten
 
 POLICY_CHARACTERS = 6144  # IAM's bound on a managed policy, white space apart
@@ -85,32 +85,60 @@ def test_the_key_rotates_and_stays(template: dict[str, Resource]) -> None:
     assert (key["DeletionPolicy"], key["UpdateReplacePolicy"]) == ("Retain", "Retain")
 
 
-def test_the_key_lets_in_who_needs_it_and_no_one_else(template: dict[str, Resource]) -> None:
-    statements = only(template, "KMS::Key")["KeyPolicy"]["Statement"]
-    by_id = {each.get("Sid"): each for each in statements}
+def _key_statements(stack: cdk.Stack) -> dict[str | None, Any]:
+    statements = only(resources(stack), "KMS::Key")["KeyPolicy"]["Statement"]
+    return {each.get("Sid"): each for each in statements}
 
-    assert set(by_id) == {
-        None,
-        "EncryptLogGroupsOfJobs",
-        "PublishAlarmsToEncryptedTopics",
-        "PublishEventsToEncryptedTopics",
-    }
-    assert flatten(by_id[None]["Principal"]["AWS"]).endswith("iam::<AWS::AccountId>:root")
+
+def test_the_key_of_a_stack_of_buckets_lets_no_service_in() -> None:
+    stack = new_stack()
+    HardenedBucket(stack, "Data")
+
+    [root] = _key_statements(stack).values()
+
+    assert flatten(root["Principal"]["AWS"]).endswith("iam::<AWS::AccountId>:root")
+
+
+def test_the_key_lets_logs_encrypt_the_groups_of_jobs() -> None:
+    stack = new_stack()
+    hardened_job(stack)
+
+    by_id = _key_statements(stack)
+
+    assert set(by_id) == {None, "EncryptLogGroupsOfJobs"}
     logs = by_id["EncryptLogGroupsOfJobs"]["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"]
     assert [flatten(each).split(":log-group:")[1] for each in logs] == [
         "/hardened-glue/jobs/*",
         "/aws-glue/jobs/*",
     ]
+
+
+def test_the_key_lets_alarms_of_the_account_and_events_reach_an_encrypted_topic() -> None:
+    stack = new_stack()
+    AlarmTopic(stack, "One")
+    AlarmTopic(stack, "Two")
+
+    by_id = _key_statements(stack)
+
+    assert set(by_id) == {None, "PublishAlarmsToEncryptedTopics", "PublishEventsToEncryptedTopics"}
     assert by_id["PublishAlarmsToEncryptedTopics"]["Condition"] == {
         "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
     }
-
-
-def test_events_reach_an_encrypted_topic(template: dict[str, Resource]) -> None:
-    statements = only(template, "KMS::Key")["KeyPolicy"]["Statement"]
-    [events] = [each for each in statements if each["Principal"] == {"Service": "events.amazonaws.com"}]
-
+    events = by_id["PublishEventsToEncryptedTopics"]
+    assert events["Principal"] == {"Service": "events.amazonaws.com"}
     assert "Condition" not in events, "EventBridge sends KMS neither SourceAccount nor SourceArn"
+
+
+def test_a_topic_s_own_key_lets_its_publishers_in() -> None:
+    stack = new_stack()
+
+    AlarmTopic(stack, "Alarms", key=kms.Key(stack, "Mine"))
+
+    assert set(_key_statements(stack)) == {
+        None,
+        "PublishAlarmsToEncryptedTopics",
+        "PublishEventsToEncryptedTopics",
+    }
 
 
 def test_every_bucket_is_closed_encrypted_and_kept(template: dict[str, Resource]) -> None:

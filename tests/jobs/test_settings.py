@@ -1,7 +1,8 @@
 """The tuning of a job, its defaults and what it refuses."""
 
 import json
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import fields, replace
 from typing import Any
 
 import aws_cdk as cdk
@@ -9,6 +10,7 @@ import pytest
 
 from hardened_glue.errors import JobConfigError
 from hardened_glue.facts.prices import Prices
+from hardened_glue.jobs.cost import cost_line, worst_case_usd
 from hardened_glue.jobs.settings import DEFAULTS, JobSettings, Sizing
 
 NUMBER_TOKEN = cdk.Token.as_number({"Ref": "Parameter"})
@@ -272,3 +274,41 @@ def test_what_was_given_cannot_change_afterwards() -> None:
     conf["spark.sql.shuffle.partitions"] = "1"
 
     assert settings.spark_conf == {"spark.sql.shuffle.partitions": "64"}
+
+
+NONSENSE = [
+    None,
+    True,
+    -1,
+    0,
+    1.5,
+    10**400,
+    float("nan"),
+    float("-inf"),
+    "",
+    "G.1X",
+    "1",
+    [],
+    {},
+    ("5.0",),
+    object(),
+    NUMBER_TOKEN,
+    cdk.Aws.REGION,
+    cdk.Token.as_any({"Ref": "X"}),
+]
+
+
+@pytest.mark.parametrize("option", [each.name for each in fields(JobSettings)])
+def test_whatever_is_given_is_taken_or_refused_by_its_name(option: str) -> None:
+    for value in NONSENSE:
+        with suppress(JobConfigError):
+            settings = JobSettings(**{option: value})
+            assert worst_case_usd(settings) > 0
+            assert cost_line("nightly", settings)
+
+
+@pytest.mark.parametrize("option", [each.name for each in fields(Sizing) if each.name != "reasons"])
+def test_whatever_size_is_given_is_taken_or_refused_by_its_name(option: str) -> None:
+    for value in NONSENSE:
+        with suppress(JobConfigError):
+            assert cost_line("nightly", JobSettings(sizing=Sizing(**{option: value})))

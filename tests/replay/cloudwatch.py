@@ -41,6 +41,10 @@ class Metrics:
         times.insert(place, at)
         values.insert(place, value)
 
+    def has_samples(self, series: Series, start: float, end: float) -> bool:
+        times, _ = self.samples.get(series, ([], []))
+        return bisect_left(times, start) < bisect_left(times, end)
+
     def point(self, series: Series, start: float, end: float, statistic: str, now: float) -> Point:
         """The statistic over the samples of one period that have arrived by now; None when there are none."""
         times, values = self.samples.get(series, ([], []))
@@ -139,6 +143,8 @@ def _row(
     alarm: Mapping[str, Any], metrics: Metrics, now: float, length: int, period: int, reading: Reading
 ) -> Sequence[Point]:
     def of(series: Series, statistic: str) -> list[Point]:
+        if not metrics.has_samples(series, now - period * length, now):
+            return [None] * length
         starts = [now - period * back for back in range(length, 0, -1)]
         return [metrics.point(series, start, start + period, statistic, now) for start in starts]
 

@@ -16,6 +16,8 @@ from hardened_glue.jobs.alarm_settings import AlarmSettings
 from hardened_glue.jobs.alarm_table import ALARMS, AlarmedJob, AlarmRow
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "alarms.md"
+Rung = Mapping[str, Sequence[int]]
+Found = Mapping[str, Mapping[str, Rung]]
 _DEFAULTS = AlarmSettings()
 _SHOWN = AlarmedJob(job_name="<job>", success_rule="<rule>", usd_per_worker_hour=1)
 
@@ -44,7 +46,8 @@ periods, windows, missing data and metric math, through EventBridge's matching a
 pattern. Minutes count from the run's start, rounded up. `event` is the rule that tells the topic. A name
 alone rang once; more than one number, more than once.
 
-- **ours** is a job as it comes; **in full** adds what `AlarmSettings.full(...)` and 30 dollars a day add.
+- **ours** is a job as it comes; **in full adds** what `AlarmSettings.full(no_success_within_hours=26,
+  tolerated_usd_per_day=30)` and a notify delay ring besides.
 - **cdk-monitoring-constructs** 10.3.3: `monitor_glue_job` with all its alarms on, tolerating nothing.
 - **plain L2**: `job.metric(...).create_alarm(threshold=0.5)` on both heaps, `metric_failure()` and
   `metric_timeout()` at 1, all else as CDK sets it.
@@ -59,9 +62,9 @@ guide leaves open about `FILL` and `MAX`: the default alarms ring all the same.
 """
 
 
-def render() -> str:
+def render(found: Found) -> str:
     """The whole page."""
-    return _HEAD + _alarm_table() + _BETWEEN + _replay_table() + _TAIL
+    return _HEAD + _alarm_table() + _BETWEEN + _replay_table(found) + _TAIL
 
 
 def _alarm_table() -> str:
@@ -94,33 +97,35 @@ def _window(row: AlarmRow) -> str:
     return f"{row.window.beyond} of {row.window.periods} {period}"
 
 
-def _replay_table() -> str:
-    templates = {
-        "ours": stacks.ours(),
-        "in full, besides": stacks.ours_in_full(),
-        "cdk-monitoring-constructs": stacks.cdk_monitoring_constructs(),
-        "plain L2": stacks.plain_l2(),
-    }
-    lines = ["| run | taken from | " + " | ".join(templates) + " |", "|---|---|" + "---|" * len(templates)]
+def _replay_table(found: Found) -> str:
+    styles = list(found)
+    lines = ["| run | taken from | " + " | ".join(styles) + " |", "|---|---|" + "---|" * len(styles)]
     for run in RUNS:
-        found = {name: rung(resources, run) for name, resources in templates.items()}
-        known = found["ours"]
-        found["in full, besides"] = {
-            name: times for name, times in found["in full, besides"].items() if name not in known
-        }
-        cells = " | ".join(_cell(each) for each in found.values())
-        lines.append(f"| {run.title} | {run.taken_from} | {cells} |")
+        cells = []
+        for style in styles:
+            rung = found[style][run.id]
+            cells.append(_cell(_beyond(rung, found["ours"][run.id]) if style == stacks.FULL_COLUMN else rung))
+        lines.append(f"| {run.title} | {run.taken_from} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
-def rung(resources: Resources, run: Run) -> dict[str, list[int]]:
-    """What rings, and after how many minutes of the run."""
+def _beyond(rung: Rung, known: Rung) -> Rung:
+    more = {name: [each for each in times if each not in known.get(name, ())] for name, times in rung.items()}
+    return {name: times for name, times in more.items() if times}
+
+
+def replay_all(templates: Mapping[str, Resources]) -> Found:
+    """What rings of each style in each run, and after how many minutes of the run."""
+    return {
+        style: {run.id: minutes_rung(resources, run) for run in RUNS}
+        for style, resources in templates.items()
+    }
+
+
+def minutes_rung(resources: Resources, run: Run) -> Rung:
+    """What rings in one run, by the alarm's name without the job's, in minutes of the run rounded up."""
     found = by_name(resources, replay(resources, run))
-    return {name: _minutes(times, run) for name, times in found.items()}
-
-
-def _minutes(times: Sequence[float], run: Run) -> list[int]:
-    return [int(-(-(at - run.starts_s) // MINUTE)) for at in times]
+    return {name: [int(-(-(at - run.starts_s) // MINUTE)) for at in times] for name, times in found.items()}
 
 
 def _cell(found: Mapping[str, Sequence[int]]) -> str:
@@ -135,4 +140,4 @@ def _listed(times: Sequence[int]) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(render(), encoding="utf-8")
+    PAGE.write_text(render(replay_all(stacks.all_styles())), encoding="utf-8")

@@ -320,6 +320,16 @@ def _errors_in_the_log(run: Recorder) -> None:
     run.log(START + 600, "ERROR Executor: java.io.IOException: No space left on device")
 
 
+def _tasks_fail(run: Recorder) -> None:
+    # A database that refuses one connection in two: tasks fail for twenty minutes, then the run.
+    run.heap(START, 20 * MINUTE, replayed("healthy_light"), replayed("healthy_etl"))
+    run.executors(START, 20 * MINUTE, 9, 9)
+    for at in range(SAMPLE_S, 20 * MINUTE, SAMPLE_S):
+        run.count("glue.driver.aggregate.numFailedTasks", START + at, 2)
+        run.log(START + at, "ERROR Executor: Exception in task 3.0: Communications link failure")
+    run.ends(START + 20 * MINUTE, "FAILED")
+
+
 _AWS_OOM = "AWS's page on out-of-memory failures"
 RUNS = (
     Run("driver_oom", "Driver runs out of memory", f"{_AWS_OOM} (a million small files); curve measured",
@@ -351,6 +361,8 @@ RUNS = (
         2 * HOUR, _too_few_workers, START),
     Run("started_too_often", "Started every 15 minutes instead of daily", "made up", 2 * DAY,
         _started_too_often, START),
+    Run("tasks_fail", "Tasks fail for twenty minutes, then the run", "made up; MySQL's text", HOUR, _tasks_fail,
+        START),
     Run("disk_full", "Disk full on one executor", "Spark 3.5.4's text", 2 * HOUR, _errors_in_the_log, START),
 )  # fmt: skip
 PICTURED = next(run for run in RUNS if run.id == "straggler")

@@ -2,6 +2,7 @@
 
 import aws_cdk as cdk
 import cdk_monitoring_constructs as monitoring
+from aws_cdk import aws_events as events
 from aws_cdk import aws_glue as glue
 from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Template
@@ -13,9 +14,21 @@ from tests.replay.runs import JOB
 from hardened_glue.jobs import AlarmTopic
 from hardened_glue.jobs.alarm_settings import AlarmSettings
 from hardened_glue.jobs.alarms import job_alarms
+from hardened_glue.jobs.events import late_pattern, state_change_pattern
 
 USD_PER_WORKER_HOUR = 0.44  # one G.1X, us-east-1, 2026
+FULL_COLUMN = "in full adds"
 FULL = AlarmSettings.full(no_success_within_hours=26, tolerated_usd_per_day=30.0)
+
+
+def all_styles() -> dict[str, Resources]:
+    """Each style's template, by the heading of its column."""
+    return {
+        "ours": ours(),
+        FULL_COLUMN: ours_in_full(),
+        "cdk-monitoring-constructs": cdk_monitoring_constructs(),
+        "plain L2": plain_l2(),
+    }
 
 
 def ours() -> Resources:
@@ -26,13 +39,16 @@ def ours() -> Resources:
 
 
 def ours_in_full() -> Resources:
-    """Every alarm of the table."""
+    """Every alarm of the table, and the rules on failure and on lateness."""
     stack = new_stack()
+    topic_arn = sns.Topic(stack, "Alarms").topic_arn
+    for name, pattern in {"Failed": state_change_pattern([JOB]), "Late": late_pattern([JOB])}.items():
+        events.CfnRule(stack, name, event_pattern=pattern, targets=[{"arn": topic_arn, "id": "Topic"}])
     job_alarms(
         Construct(stack, "Job"),
         JOB,
         FULL,
-        sns.Topic(stack, "Alarms").topic_arn,
+        topic_arn,
         log_group_name="/jobs/nightly/error",
         usd_per_worker_hour=USD_PER_WORKER_HOUR,
     )

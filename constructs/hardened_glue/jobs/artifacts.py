@@ -17,9 +17,10 @@ _SHARED_PACKAGE_ID = "HardenedGlueSharedPackage"
 
 @dataclass(frozen=True, kw_only=True)
 class CodeFile:
-    """An uploaded file: its `s3://` address, and its ARN for the role that reads it."""
+    """An uploaded file: its `s3://` address, its key, and its ARN for the role that reads it."""
 
     url: str
+    key: str
     arn: Text
 
 
@@ -29,8 +30,9 @@ _FILES: WeakKeyDictionary[assets.Asset, CodeFile] = WeakKeyDictionary()
 def code_file(asset: assets.Asset) -> CodeFile:
     """The address and ARN of an asset, asked of CDK once."""
     if asset not in _FILES:
-        place = f"{asset.s3_bucket_name}/{asset.s3_object_key}"
-        _FILES[asset] = CodeFile(url=asset.s3_object_url, arn=f"arn:{cdk.Aws.PARTITION}:s3:::{place}")
+        key = asset.s3_object_key
+        arn = f"arn:{cdk.Aws.PARTITION}:s3:::{asset.s3_bucket_name}/{key}"
+        _FILES[asset] = CodeFile(url=asset.s3_object_url, key=key, arn=arn)
     return _FILES[asset]
 
 

@@ -92,7 +92,7 @@ def _brought(option: str, given: CodeObject) -> _Brought:
     match given:
         case assets.Asset():
             file = code_file(given)
-            found = _Brought(url=file.url, name=given.s3_object_key, arn=file.arn)
+            found = _Brought(url=file.url, name=file.key, arn=file.arn)
         case (bucket, str() as key):
             path = require_text(option, key)
             if not _KEY.fullmatch(path):

@@ -8,6 +8,7 @@ one that fails just before its timeout is, at nearly the same price, so no small
 """
 
 from fractions import Fraction
+from math import ceil
 
 from hardened_glue.facts.workers import WORKER_TYPES
 from hardened_glue.jobs.rates import cents_up, exact, rate_text, usd_per_minute, usd_per_worker_minute
@@ -24,6 +25,11 @@ def worst_case_with_retries_usd(settings: JobSettings) -> float:
     return float(_worst_case(settings) * (1 + settings.max_retries))
 
 
+def usd_per_worker_hour(settings: JobSettings) -> float:
+    """What one worker costs in an hour."""
+    return float(usd_per_worker_minute(settings.sizing, settings.glue_version, settings.prices) * 60)
+
+
 def typical_usd(settings: JobSettings) -> float | None:
     """What a usual run costs; None where nobody has said how long one takes.
 
@@ -32,6 +38,16 @@ def typical_usd(settings: JobSettings) -> float | None:
     """
     usd = _typical(settings)
     return None if usd is None else float(usd)
+
+
+def costs_usd(settings: JobSettings) -> dict[str, float]:
+    """A job's figures for a template's metadata, rounded up to cents; the usual cost where it is known."""
+    figures = {
+        "worst_case_run": worst_case_usd(settings),
+        "worst_case_with_retries": worst_case_with_retries_usd(settings),
+        "typical_run": typical_usd(settings),
+    }
+    return {name: ceil(exact(usd) * 100) / 100 for name, usd in figures.items() if usd is not None}
 
 
 def cost_line(job_name: str, settings: JobSettings) -> str:

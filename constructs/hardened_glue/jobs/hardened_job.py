@@ -10,7 +10,6 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
 from aws_cdk import aws_glue as glue
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_s3_assets as assets
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
@@ -26,16 +25,20 @@ from hardened_glue.facts.metrics import (
     MetricType,
 )
 from hardened_glue.jobs.alarms import job_alarms
-from hardened_glue.jobs.artifacts import CodeFile, code_file
-from hardened_glue.jobs.emitted import JobArguments, managed_arguments
+from hardened_glue.jobs.code import CodeObject, job_code
+from hardened_glue.jobs.connection_permissions import AnyConnection, connection_permissions
+from hardened_glue.jobs.cost import usd_per_worker_hour
+from hardened_glue.jobs.emitted import managed_arguments
 from hardened_glue.jobs.events import EVENT_STATES, FAILED_STATES, SOURCE, STATE_CHANGE
 from hardened_glue.jobs.identity import description_of, job_name_of
 from hardened_glue.jobs.logs import job_logs
 from hardened_glue.jobs.permissions import Permission
-from hardened_glue.jobs.references import regional_arn
+from hardened_glue.jobs.regions import check_region
 from hardened_glue.jobs.role import base_permissions, job_policy, job_role
+from hardened_glue.jobs.schedule import JobTrigger, Schedule
 from hardened_glue.jobs.security import JobFoundation
 from hardened_glue.jobs.settings import COMMAND, DEFAULTS, JobSettings
+from hardened_glue.jobs.tags import check_tags
 
 _TEMPLATE_TAG = "hardened-glue:template"
 
@@ -48,11 +51,17 @@ class HardenedJob(Construct):
         alarm_topic: where alarms and failures are told; `None` is a choice to write down.
         job_name: absent, a name is derived from the job's place in the app.
         arguments: the script's own arguments; those that the construct sets are refused.
-        extra_py_files: zips or modules that the script imports.
+        extra_py_files: modules and zips that the script imports.
+        extra_jars: jars on the class path of driver and executors.
+        extra_files: files beside the script, such as a configuration.
+        python_modules: what pip installs at the start of each run: pinned requirements, wheels, one
+            requirements file.
         permissions: what the script may reach, as in `read_prefix(bucket, "raw/")`.
+        connections: the databases and the network that the job reaches.
         bookmarks: whether Glue remembers what was read; the script must commit them.
         settings: the tuning. A failed run is tried once more by default, which runs the script again: set
             `max_retries=0` unless your script may be repeated. The templates' scripts may.
+        tags: further tags of the job.
         template: what made the job, for its tag and description.
     """
 
@@ -66,54 +75,79 @@ class HardenedJob(Construct):
         job_name: str | None = None,
         description: str | None = None,
         arguments: Mapping[str, str] | None = None,
-        extra_py_files: Sequence[assets.Asset] = (),
+        extra_py_files: Sequence[CodeObject] = (),
+        extra_jars: Sequence[CodeObject] = (),
+        extra_files: Sequence[CodeObject] = (),
+        python_modules: Sequence[str | CodeObject] = (),
         permissions: Sequence[Permission] = (),
+        connections: Sequence[AnyConnection] = (),
         bookmarks: bool = False,
         settings: JobSettings = DEFAULTS,
+        tags: Mapping[str, str] | None = None,
         template: str = "HardenedJob",
     ) -> None:
         super().__init__(scope, construct_id)
         foundation = JobFoundation.of(scope)
         self.settings = settings
+        check_region(settings.sizing, foundation.region)
         self.key = foundation.key
         self.security_configuration = foundation.security_configuration
         self.job_name = job_name_of(self, job_name)
         foundation.claim_job_name(self.job_name)
-        job_arn = regional_arn("glue", f"job/{self.job_name}")
         script_file = foundation.scripts.of(script)
+        code = job_code(
+            settings.version,
+            extra_py_files=extra_py_files,
+            extra_jars=extra_jars,
+            extra_files=extra_files,
+            python_modules=python_modules,
+        )
 
         self._role = job_role(self, foundation)
         logs = job_logs(foundation, self._role.name, self.job_name, settings)
         self.log_groups = tuple(logs.groups)
-        modules = [code_file(each) for each in extra_py_files]
-        base = base_permissions(
-            foundation, logs, self.job_name, job_arn, (script_file, *modules), bookmarks=bookmarks
-        )
-        granted = [*base, *permissions]
+        granted = [
+            *base_permissions(foundation, logs, self.job_name, script_file, bookmarks=bookmarks),
+            *code.permissions,
+            *connection_permissions(connections),
+            *permissions,
+        ]
         policy = job_policy(foundation, self._role.name, self.job_name, granted)
 
         managed = managed_arguments(
-            foundation, settings, script_file, _code(modules), logs, self.job_name, bookmarks=bookmarks
+            foundation, settings, script_file, code.arguments, logs, self.job_name, bookmarks=bookmarks
         )
         own = dict(arguments or {})
         check_arguments(own, managed.all, settings.version)
         foundation.review.add_arguments(self.job_name, own)
-        default = {**managed.default, **own}
-        resource = _resource(
-            self, foundation, self._role.arn, script_file, default, managed, description, template
+        self._resource = glue.CfnJob(
+            self,
+            "Resource",
+            name=self.job_name,
+            description=description_of(description, template),
+            role=self._role.arn,
+            command={"name": COMMAND.value, "pythonVersion": "3", "scriptLocation": script_file.url},
+            default_arguments={**managed.default, **own},
+            non_overridable_arguments=managed.non_overridable,
+            security_configuration=foundation.security_configuration_ref,
+            tags=check_tags(tags or {}, {_TEMPLATE_TAG: template}),
+            **_tuning(settings, connections),
         )
         # A run that starts before its role may log or read would fail or, worse, say nothing.
-        resource.node.add_dependency(policy, *logs.groups)
+        self._resource.node.add_dependency(policy, *logs.groups)
 
         told = foundation.events_to(alarm_topic) if alarm_topic is not None else None
         self.alarms = job_alarms(
             self,
             self.job_name,
-            topic_arn=told.topic_arn if told else None,
+            settings.alarms,
+            told.topic_arn if told else None,
             log_group_name=logs.driver_group_name,
+            usd_per_worker_hour=usd_per_worker_hour(settings),
         )
         if told:
-            told.tell(self.job_name, late=False)
+            told.tell(self.job_name, late=settings.notify_delay_after_minutes is not None)
+        foundation.review.add_settings(self.job_name, settings)
 
     @cached_property
     def role(self) -> iam.IRole:
@@ -162,6 +196,19 @@ class HardenedJob(Construct):
         """The tasks that failed, whether or not a later attempt saved them."""
         return self.metric(FAILED_TASKS.name, FAILED_TASKS.type, statistic="Sum")
 
+    def run_on(
+        self,
+        schedule: Schedule,
+        *,
+        arguments: Mapping[str, str] | None = None,
+        active: bool = True,
+        trigger_id: str = "Trigger",
+    ) -> JobTrigger:
+        """Start this job by the clock, by hand, or after other jobs; see `JobTrigger`."""
+        return JobTrigger(
+            self, trigger_id, jobs=[self], schedule=schedule, arguments=arguments, active=active
+        )
+
     def on_failure(self, rule_id: str, target: events.IRuleTarget) -> events.Rule:
         """Send every attempt that fails or times out to a target."""
         return self.on_state_change(rule_id, target, states=FAILED_STATES)
@@ -180,37 +227,8 @@ class HardenedJob(Construct):
         return events.Rule(self, rule_id, event_pattern=pattern, targets=[target])
 
 
-def _code(modules: Sequence[CodeFile]) -> dict[str, str]:
-    return {"--extra-py-files": ",".join(each.url for each in modules)} if modules else {}
-
-
-def _resource(
-    job: HardenedJob,
-    foundation: JobFoundation,
-    role_arn: str,
-    script: CodeFile,
-    default_arguments: Mapping[str, str],
-    managed: JobArguments,
-    description: str | None,
-    template: str,
-) -> glue.CfnJob:
-    return glue.CfnJob(
-        job,
-        "Resource",
-        name=job.job_name,
-        description=description_of(description, template),
-        role=role_arn,
-        command={"name": COMMAND.value, "pythonVersion": "3", "scriptLocation": script.url},
-        default_arguments=dict(default_arguments),
-        non_overridable_arguments=managed.non_overridable,
-        security_configuration=foundation.security_configuration_ref,
-        tags={_TEMPLATE_TAG: template},
-        **_tuning(job.settings),
-    )
-
-
-def _tuning(settings: JobSettings) -> dict[str, Any]:
-    return {
+def _tuning(settings: JobSettings, connections: Sequence[AnyConnection]) -> dict[str, Any]:
+    tuning: dict[str, Any] = {
         "glue_version": settings.glue_version,
         "worker_type": settings.sizing.worker_type,
         "number_of_workers": settings.sizing.max_workers,
@@ -219,3 +237,10 @@ def _tuning(settings: JobSettings) -> dict[str, Any]:
         "max_retries": settings.max_retries,
         "timeout": settings.timeout_minutes,
     }
+    if settings.job_run_queuing:
+        tuning["job_run_queuing_enabled"] = True
+    if settings.notify_delay_after_minutes is not None:
+        tuning["notification_property"] = {"notifyDelayAfter": settings.notify_delay_after_minutes}
+    if connections:
+        tuning["connections"] = {"connections": [each.connection_name for each in connections]}
+    return tuning

@@ -100,7 +100,7 @@ def pinned_requirements(scope: Construct, construct_id: str, path: Path | str) -
         if not _REQUIREMENT_LINE.fullmatch(line):
             shown = Hidden() if looks_secret("", line) else line
             raise JobConfigError("requirements line", shown, "a pinned requirement such as 'pkg==1.2'")
-    return assets.Asset(scope, construct_id, path=str(file))
+    return assets.Asset(scope, construct_id, path=str(file.resolve()))
 
 
 def _check_tags(name: str, wheel: re.Match[str], version: GlueVersion) -> None:

@@ -1,6 +1,6 @@
 """The role of one job: trusted by Glue in this account alone, allowed what its policy spells out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aws_cdk import aws_iam as iam
@@ -9,7 +9,7 @@ from constructs import Construct
 from hardened_glue.jobs.artifacts import CodeFile
 from hardened_glue.jobs.logs import JobLogs
 from hardened_glue.jobs.permissions import Permission, merged, use_folder
-from hardened_glue.jobs.references import Text
+from hardened_glue.jobs.references import regional_arn
 from hardened_glue.jobs.security import JobFoundation
 
 
@@ -64,19 +64,18 @@ def base_permissions(
     foundation: JobFoundation,
     logs: JobLogs,
     job_name: str,
-    job_arn: Text,
-    code: Iterable[CodeFile],
+    script: CodeFile,
     *,
     bookmarks: bool,
 ) -> tuple[Permission, ...]:
     """What every job needs of its own, whatever its script does."""
     return (
-        # The objects by their names; `Asset.grant_read` would open the bucket with the code of every stack.
-        Permission(actions=["s3:GetObject"], resources=[each.arn for each in code]),
+        # The object by its name; `Asset.grant_read` would open the bucket with the code of every stack.
+        Permission(actions=["s3:GetObject"], resources=[script.arn]),
         *(each for arn in foundation.trace_arns for each in use_folder(arn, f"{job_name}/")),
         *([_encrypt_bookmarks(foundation.key_arn)] if bookmarks else []),
         _write_logs(logs),
-        _know_itself(job_arn, bookmarks),
+        _know_itself(job_name, bookmarks),
     )
 
 
@@ -90,12 +89,12 @@ def _write_logs(logs: JobLogs) -> Permission:
     )
 
 
-def _know_itself(job_arn: Text, bookmarks: bool) -> Permission:
+def _know_itself(job_name: str, bookmarks: bool) -> Permission:
     # GetJobRun tells the script whether it is a retry, and of which run.
     actions = ["glue:GetJob", "glue:GetJobRun"]
     if bookmarks:
         actions += ["glue:GetJobBookmark", "glue:ResetJobBookmark"]
-    return Permission(actions=actions, resources=[job_arn])
+    return Permission(actions=actions, resources=[regional_arn("glue", f"job/{job_name}")])
 
 
 def _encrypt_bookmarks(key_arn: str) -> Permission:

@@ -13,6 +13,7 @@ from hardened_glue.checks.arguments import refuse_managed
 from hardened_glue.checks.locations import folder, overlap
 from hardened_glue.checks.plain import require_choice, require_int, require_text
 from hardened_glue.errors import JobConfigError
+from hardened_glue.jobs.connection_permissions import AnyConnection
 from hardened_glue.jobs.hardened_job import HardenedJob
 from hardened_glue.jobs.identity import same_bucket
 from hardened_glue.jobs.permissions import read_prefix, write_prefix
@@ -69,7 +70,8 @@ class S3ToParquetJob(Construct):
             rows with fields that the sample lacked are quarantined.
         partition_keys: columns that become folders.
         target_file_size_mb: how large the Parquet files should be.
-        arguments: further arguments of Glue's own, such as `--additional-python-modules`.
+        arguments: further arguments of Glue's own, such as `--executor-cores`.
+        connections: the network that the job runs in.
     """
 
     def __init__(
@@ -94,7 +96,9 @@ class S3ToParquetJob(Construct):
         partition_keys: Sequence[str] = (),
         target_file_size_mb: int = 128,
         arguments: Mapping[str, str] | None = None,
+        connections: Sequence[AnyConnection] = (),
         settings: JobSettings = DEFAULTS,
+        tags: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         source_folder = folder("source_prefix", source_prefix)
@@ -126,7 +130,9 @@ class S3ToParquetJob(Construct):
             ],
             # Glue's own reader knows what is new by bookmarks alone; a mirror must see everything.
             bookmarks=reader == "dynamic_frame" and mode == "append",
+            connections=connections,
             settings=settings,
+            tags=tags,
             template="S3ToParquetJob",
         )
 

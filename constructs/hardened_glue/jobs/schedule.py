@@ -68,10 +68,14 @@ class Schedule:
     upstream: tuple[StartableJob, ...] = ()
     any_of: bool = False
 
+    def __post_init__(self) -> None:
+        if self.type is TriggerType.SCHEDULED:
+            object.__setattr__(self, "expression", check_cron(self.expression))
+
     @classmethod
     def cron(cls, expression: str) -> "Schedule":
         """By the clock, in UTC: `Schedule.cron("0 3 * * ? *")` is each night at three."""
-        return cls(type=TriggerType.SCHEDULED, expression=check_cron(expression))
+        return cls(type=TriggerType.SCHEDULED, expression=expression)
 
     @classmethod
     def on_demand(cls) -> "Schedule":

@@ -21,13 +21,13 @@ from constructs import Construct
 
 from hardened_glue.errors import JobConfigError
 from hardened_glue.facts.metrics import NAMESPACE
-from hardened_glue.jobs.acknowledgements import JobReview
 from hardened_glue.jobs.artifacts import Scripts, shared_package
 from hardened_glue.jobs.buckets import hardened_bucket, stack_access_logs
 from hardened_glue.jobs.events import TopicEvents, UndeliveredEvents
 from hardened_glue.jobs.key import let_event_rules_publish, let_logs_encrypt, stack_key
 from hardened_glue.jobs.permissions import WITH_KEY, Permission, locate, merged, use_key
 from hardened_glue.jobs.references import bucket_facts, key_facts
+from hardened_glue.jobs.review import JobReview
 from hardened_glue.jobs.topic import allow_publishers
 
 _FOUNDATION_ID = "HardenedGlue"
@@ -76,6 +76,8 @@ class JobFoundation(Construct):
         self.log_groups = Construct(self, "Logs")
         cdk.RemovalPolicies.of(self.log_groups).retain()
         # Asked for by every job, so they are asked of CDK once.
+        region = cdk.Stack.of(self).region
+        self.region = None if cdk.Token.is_unresolved(region) else region
         self.security_configuration_name = self.security_configuration.name
         self.security_configuration_ref = self.security_configuration.ref
         self.key_arn = key_facts(self.key).arn

@@ -18,12 +18,14 @@ from hardened_glue.facts.limits import (
 )
 from hardened_glue.facts.prices import US_PRICES, Prices
 from hardened_glue.facts.versions import GLUE_VERSIONS, GlueVersion
+from hardened_glue.jobs.alarm_settings import AlarmSettings
 from hardened_glue.jobs.budget import DEFAULT_TIMEOUT_MINUTES, NotGiven, timeout_within
 from hardened_glue.jobs.sizing import COMMAND, Sizing
 
 __all__ = ["COMMAND", "DEFAULTS", "JobSettings", "Prices", "Sizing"]
 
 _DEFAULT_SIZING = Sizing()
+_DEFAULT_ALARMS = AlarmSettings()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +50,7 @@ class JobSettings:
     job_run_queuing: bool = False  # a full account shows as a failed start, not as a silent wait
     max_cost_per_run_usd: float | None = None
     prices: Prices = US_PRICES
+    alarms: AlarmSettings = _DEFAULT_ALARMS
     log_retention_days: int = 365  # what Security Hub CloudWatch.16 asks for
     spark_conf: Mapping[str, str] = field(default_factory=dict)  # added to the managed ones
 
@@ -56,6 +59,8 @@ class JobSettings:
         if not isinstance(self.sizing, Sizing):
             raise JobConfigError("sizing", self.sizing, "a Sizing")
         self.sizing.check_against(self.version)
+        if not isinstance(self.alarms, AlarmSettings):
+            raise JobConfigError("alarms", self.alarms, "an AlarmSettings")
         require_int("max_retries", self.max_retries, 0, MAX_RETRIES)
         require_int("max_concurrent_runs", self.max_concurrent_runs, 1, None)
         check_prices(self.prices)
