@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import aws_cdk as cdk
 from constructs import Construct
 
-from hardened_glue.jobs import AlarmTopic, HardenedBucket, S3ToParquetJob
+from hardened_glue.jobs import AlarmTopic, HardenedBucket, JobDashboard, S3ToParquetJob
 
 
 class HardenedGlueSample(cdk.Stack):
@@ -33,6 +33,7 @@ class HardenedGlueSample(cdk.Stack):
             partition_keys=["region"],
             alarm_topic=AlarmTopic(self, "Alarms").topic,
         )
+        JobDashboard(self, "Dashboard", job=self.audit_log.job)
         cdk.CfnOutput(self, "JobName", value=self.audit_log.job.job_name)
         cdk.CfnOutput(self, "SourceBucket", value=source.bucket_name)
         cdk.CfnOutput(self, "TargetBucket", value=target.bucket_name)

@@ -10,7 +10,7 @@ so that a difference is a difference of the jobs.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -162,9 +162,9 @@ STYLES: dict[str, Maker] = {
 }
 
 
-def build(style: str, jobs: int, outdir: Path) -> cdk.App:
+def build(style: str, jobs: int, outdir: Path, context: Mapping[str, object] | None = None) -> cdk.App:
     """The app of one style, with at most 50 jobs a stack."""
-    app = cdk.App(outdir=str(outdir))
+    app = cdk.App(outdir=str(outdir), context=context)
     for first in range(0, jobs, JOBS_A_STACK):
         stack = cdk.Stack(app, f"Fleet{first // JOBS_A_STACK}")
         lake = HardenedBucket(stack, "Lake").bucket

@@ -34,6 +34,7 @@ def test_deploys_one_job_and_what_it_needs(template: dict[str, Any]) -> None:
         "SQS::Queue": 1,
         "SQS::QueuePolicy": 1,
         "CloudWatch::Alarm": 4,
+        "CloudWatch::Dashboard": 1,
         "Events::Rule": 1,
         "SNS::Topic": 1,
         "SNS::TopicPolicy": 1,

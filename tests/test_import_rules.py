@@ -34,7 +34,19 @@ LIBRARIES = {
     "moto": ("emulator",),
 }
 # The modules of jobs/ that import no CDK: the tuning, as plain values.
-WITHOUT_CDK = ("settings",)
+WITHOUT_CDK = (
+    "alarm_settings",
+    "budget",
+    "cost",
+    "cron",
+    "jdbc",
+    "rates",
+    "regions",
+    "settings",
+    "sizing",
+    "sizing_plan",
+    "sizing_work",
+)
 
 
 def _modules() -> list[Path]:

@@ -35,7 +35,8 @@ def test_takes_a_positive_number(value: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [0, -0.0, -1, math.nan, math.inf, -math.inf, True, "1", None, cdk.Token.as_number({"Ref": "X"})]
+    "value",
+    [0, -0.0, -1, math.nan, math.inf, -math.inf, 10**400, True, "1", None, cdk.Token.as_number({"Ref": "X"})],
 )
 def test_refuses_what_is_no_positive_number(value: object) -> None:
     with pytest.raises(

@@ -81,43 +81,6 @@ def _catalog(ask: Ask) -> Any:
     return at_rest["CatalogEncryptionMode"], password["ReturnConnectionPasswordEncrypted"]
 
 
-def _vpc(ask: Ask) -> Any:
-    (vpc,) = ask("ec2").describe_vpcs(Filters=[{"Name": "cidr", "Values": ["10.7.0.0/16"]}])["Vpcs"]
-    names = ask("ec2").describe_vpc_attribute(VpcId=vpc["VpcId"], Attribute="enableDnsHostnames")
-    return _stage(vpc["Tags"]), names["EnableDnsHostnames"]["Value"]
-
-
-def _stage(tags: list[dict[str, str]]) -> str:
-    (found,) = (tag["Value"] for tag in tags if tag["Key"] == "stage")
-    return found
-
-
-def _subnet(ask: Ask) -> Any:
-    (subnet,) = ask("ec2").describe_subnets(Filters=[_OWN_CIDR])["Subnets"]
-    return subnet["MapPublicIpOnLaunch"]
-
-
-def _routes(ask: Ask) -> Any:
-    tables = ask("ec2").describe_route_tables(Filters=[_TAGGED])["RouteTables"]
-    return [(_stage(table["Tags"]), len(table["Associations"])) for table in tables]
-
-
-def _group(ask: Ask) -> Any:
-    (group,) = ask("ec2").describe_security_groups(Filters=[_TAGGED])["SecurityGroups"]
-    ingress = [pair["GroupId"] for rule in group["IpPermissions"] for pair in rule["UserIdGroupPairs"]]
-    egress = [pair["GroupId"] for rule in group["IpPermissionsEgress"] for pair in rule["UserIdGroupPairs"]]
-    assert ingress == egress == [group["GroupId"]]
-    world = [one["CidrIp"] for rule in group["IpPermissionsEgress"] for one in rule["IpRanges"]]
-    return _stage(group["Tags"]), world
-
-
-def _endpoints(ask: Ask) -> Any:
-    found = {each["ServiceName"]: each for each in ask("ec2").describe_vpc_endpoints()["VpcEndpoints"]}
-    interface = found["com.amazonaws.us-east-1.glue"]
-    assert (len(interface["SubnetIds"]), len(interface["Groups"])) == (1, 1)
-    return _sid(found["com.amazonaws.us-east-1.s3"]["PolicyDocument"])
-
-
 def _queue(ask: Ask) -> Any:
     url = ask("sqs").get_queue_url(QueueName="letters")["QueueUrl"]
     attributes = ask("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
@@ -263,14 +226,6 @@ FACTS: dict[str, Fact] = {
         True,
     ),
     "AWS::Events::Rule": Fact(_rule, (FIRST, ["TopicFirst"], 10), (SECOND, ["TopicSecond"], 20)),
-    "AWS::EC2::RouteTable": Fact(_routes, [("first", 1)], [("second", 1)]),
-    "AWS::EC2::SecurityGroup": Fact(_group, ("first", ["0.0.0.0/0"]), ("second", ["0.0.0.0/0"])),
-    "AWS::EC2::SecurityGroupEgress": Fact(_group, ("first", ["0.0.0.0/0"]), ("second", ["0.0.0.0/0"])),
-    "AWS::EC2::SecurityGroupIngress": Fact(_group, ("first", ["0.0.0.0/0"]), ("second", ["0.0.0.0/0"])),
-    "AWS::EC2::Subnet": Fact(_subnet, False, True),
-    "AWS::EC2::SubnetRouteTableAssociation": Fact(_routes, [("first", 1)], [("second", 1)]),
-    "AWS::EC2::VPC": Fact(_vpc, ("first", False), ("second", True)),
-    "AWS::EC2::VPCEndpoint": Fact(_endpoints, "First", "Second"),
     "AWS::Glue::Connection": Fact(_connections, [FIRST] * 3, [SECOND] * 3),
     "AWS::Glue::DataCatalogEncryptionSettings": Fact(_catalog, ("SSE-KMS", False), ("SSE-KMS", True)),
     "AWS::Glue::Database": Fact(

@@ -27,6 +27,8 @@ RESOURCES, BYTES = 500, 1_000_000  # CloudFormation takes no larger template
 LIVING = ("first", "grown", "replaced")
 STACK_ITSELF = Existing("AWS::CloudFormation::Stack", STACK)
 JOB, SECURITY, LOG_GROUP = "AWS::Glue::Job", "AWS::Glue::SecurityConfiguration", "AWS::Logs::LogGroup"
+ROLE = "AWS::IAM::Role"
+COMPARED_OTHERWISE = ("EventPattern", "ManagedPolicyArns")
 MAKES_NOTHING = "AWS::CDK::Metadata"
 
 
@@ -169,15 +171,41 @@ def test_what_exists_says_what_the_template_says(story: Story, stage: str) -> No
     wrong = [
         f"{name}: {each}"
         for name, properties in compared.items()
-        for each in disagreements(_comparable(properties), step.shown[step.ids[name]])
+        for each in disagreements(_named(step, properties), step.shown[step.ids[name]])
     ]
 
     assert set(step.of_type(JOB)) <= compared.keys()
     assert wrong == []
 
 
-def _comparable(properties: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in properties.items() if name != "EventPattern"}
+def _named(step: Step, value: Any) -> Any:
+    """A part of the template with the names of what exists for its references."""
+    if isinstance(value, list):
+        return [_named(step, each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("Ref") in step.ids:
+        return step.ids[value["Ref"]].name
+    return {name: _named(step, each) for name, each in value.items() if name not in COMPARED_OTHERWISE}
+
+
+@pytest.mark.parametrize("stage", LIVING)
+def test_every_role_has_the_policies_that_the_template_gives_it(story: Story, stage: str) -> None:
+    step = story.steps[stage]
+    resources = step.template["Resources"]
+    given = {
+        name: _named(step, resources[name]["Properties"].get("ManagedPolicyArns", []))
+        for name in step.of_type(ROLE)
+    }
+    for policy in step.of_type("AWS::IAM::ManagedPolicy"):
+        for role in resources[policy]["Properties"].get("Roles", []):
+            given[role["Ref"]].append(step.ids[policy].name)
+
+    attached = {name: step.shown[step.ids[name]]["ManagedPolicyArns"] for name in given}
+
+    assert {name: sorted(arns) for name, arns in attached.items()} == {
+        name: sorted(arns) for name, arns in given.items()
+    }
 
 
 @pytest.mark.parametrize("stage", LIVING)

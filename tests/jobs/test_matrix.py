@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import aws_cdk as cdk
 import cfnlint.api
 import pytest
 from tests.jobs.job_templates import Resource, hardened_job, new_stack, only, resources
@@ -148,6 +149,14 @@ def test_cfn_lint_finds_nothing_in_any_distinct_job(jobs: dict[Choice, Resource]
     assert _lint(template) == []
 
 
+@pytest.mark.parametrize("version", SUPPORTED)
+def test_cfn_lint_finds_nothing_in_a_whole_stack(version: str) -> None:
+    stack = new_stack()
+    hardened_job(stack, settings=_settings(version), bookmarks=True)
+
+    assert _lint({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources(stack)}) == []
+
+
 @pytest.mark.parametrize(
     ("option", "value"),
     [("WorkerType", "G.3X"), ("GlueVersion", "auto"), ("ExecutionClass", {}), ("Timeout", "long")],
@@ -236,6 +245,35 @@ def test_a_documented_argument_is_accepted_where_it_acts_and_refused_elsewhere(v
             hardened_job(refused, f"Job{number}", settings=_settings(version), arguments={key: _sample(key)})
         assert key in str(refusal.value), "the refusal names the argument"
         assert f"is {_sample(key)!r}" in str(refusal.value) or ARGUMENTS[key].kind is Kind.RESERVED
+
+
+def test_every_option_of_the_tuning_reaches_the_job() -> None:
+    stack = new_stack()
+    settings = JobSettings(
+        max_retries=0,
+        max_concurrent_runs=3,
+        notify_delay_after_minutes=20,
+        job_run_queuing=True,
+        max_cost_per_run_usd=5,
+        sizing=Sizing(max_workers=7, worker_type="G.2X", execution_class="FLEX"),
+    )
+
+    hardened_job(stack, settings=settings)
+
+    made = only(resources(stack), "Glue::Job")
+    assert made["ExecutionProperty"] == {"MaxConcurrentRuns": 3}
+    assert made["NotificationProperty"] == {"NotifyDelayAfter": 20}
+    assert (made["JobRunQueuingEnabled"], made["MaxRetries"], made["NumberOfWorkers"]) == (True, 0, 7)
+    assert made["Timeout"] == 73  # 5 USD at 7 x 2 x 0.29 USD an hour
+    assert _lint(lone_jobs([{"Type": "AWS::Glue::Job", "Properties": made}])) == []
+
+
+def test_a_job_is_held_against_the_region_of_its_stack() -> None:
+    stack = cdk.Stack(cdk.App(), "Stockholm", env=cdk.Environment(region="eu-north-1"))
+    settings = JobSettings(sizing=Sizing(worker_type="R.2X"))
+
+    with pytest.raises(JobConfigError, match=r"^worker_type is 'R.2X', expected one that eu-north-1 sells"):
+        hardened_job(stack, settings=settings)
 
 
 def test_the_free_text_samples_are_of_arguments_that_exist() -> None:

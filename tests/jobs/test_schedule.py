@@ -121,6 +121,16 @@ def test_a_chain_of_chains_descends_from_one_clock(jobs: Jobs) -> None:
     JobTrigger(stack, "Next", jobs=[fourth], schedule=Schedule.after(jobs["Third"], jobs["First"]))
 
 
+def test_a_chain_of_two_descends_only_from_the_clock_that_starts_both(stack: cdk.Stack) -> None:
+    one, other, both, late, last = (hardened_job(stack, name) for name in ("A", "B", "Both", "Late", "Last"))
+    JobTrigger(stack, "Early", jobs=[one, other], schedule=Schedule.cron(NIGHTLY))
+    JobTrigger(stack, "Again", jobs=[one, late], schedule=Schedule.cron("0 5 * * ? *"))
+    JobTrigger(stack, "Chain", jobs=[both], schedule=Schedule.after(one, other))
+
+    with pytest.raises(JobConfigError, match="expected jobs that descend from one trigger"):
+        JobTrigger(stack, "Never", jobs=[last], schedule=Schedule.after(both, late))
+
+
 def test_arguments_go_to_every_job_of_the_trigger(stack: cdk.Stack) -> None:
     jobs = [hardened_job(stack, name) for name in ("One", "Other")]
     JobTrigger(stack, "Nightly", jobs=jobs, schedule=Schedule.cron(NIGHTLY), arguments={"--day": "today"})

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from tests.policy.live_jobs import LIVE, template_of
 
 from hardened_glue.policy import RULES, Report, Severity, check_template
+from hardened_glue.policy.mixin import LEFT_TO_THE_OWNER, LEFT_WITH_OWN_ENCRYPTION
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "hostile-review.md"
 FIXTURES = Path(__file__).with_name("hostile")
@@ -57,7 +58,7 @@ def reviewed() -> list[Reviewed]:
 def render() -> str:
     """The page."""
     jobs = reviewed()
-    parts = [_HEAD, "## In numbers\n", *_summary(jobs), *_most_found(jobs)]
+    parts = [_HEAD, "## In numbers\n", *_summary(jobs), *_most_found(jobs), *_hardened_in_place(jobs)]
     for number, job in enumerate(jobs, 1):
         parts += [*_job(number, job)]
     return "\n".join(parts)
@@ -95,6 +96,28 @@ def _most_found(jobs: list[Reviewed]) -> Iterator[str]:
     for rule in sorted(titles, key=lambda each: (-counted[each], each)):
         if counted[rule] * 2 >= len(jobs):
             yield f"| `{rule}` | {titles[rule]} | {counted[rule]} of {len(jobs)} |"
+    yield ""
+
+
+def _hardened_in_place(jobs: list[Reviewed]) -> Iterator[str]:
+    yield "## Hardened in place"
+    yield ""
+    yield "The same jobs of CDK's, after `cdk.Mixins.of(stack).apply(HardenGlueJobs(alarm_topic=topic))`:"
+    yield ""
+    yield "| | job | findings before | after | what is left to the owner |"
+    yield "|---|---|---|---|---|"
+    left: set[str] = set()
+    for number, (job, (_, _, build)) in enumerate(zip(jobs, LIVE.values(), strict=False), 1):
+        report = check_template(template_of(build, hardened=True))
+        left |= report.rules
+        rules = ", ".join(f"`{rule}`" for rule in sorted(report.rules))
+        before = len(job.report.findings)
+        yield f"| {number} | {job.title} | {before} | {len(report.findings)} | {rules} |"
+    yield ""
+    yield "Why it is left:"
+    yield ""
+    for rule in sorted(left):
+        yield f"- `{rule}`: {({**LEFT_TO_THE_OWNER, **LEFT_WITH_OWN_ENCRYPTION})[rule]}."
     yield ""
 
 

@@ -10,6 +10,9 @@ from aws_cdk import aws_glue as glue
 from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Template
 
+from hardened_glue.jobs import AlarmTopic
+from hardened_glue.policy.mixin import HardenGlueJobs
+
 _SCRIPT = Path(__file__).parents[1] / "jobs" / "a_script.py"
 
 
@@ -134,8 +137,10 @@ LIVE: dict[str, tuple[str, str, Callable[[cdk.Stack], glue.Job]]] = {
 }
 
 
-def template_of(build: Callable[[cdk.Stack], glue.Job]) -> dict[str, Any]:
-    """The template of a stack that holds nothing but what is built."""
+def template_of(build: Callable[[cdk.Stack], glue.Job], *, hardened: bool = False) -> dict[str, Any]:
+    """The template of a stack that holds nothing but what is built, hardened in place or as it is."""
     stack = cdk.Stack(cdk.App(), "Foreign")
     build(stack)
+    if hardened:
+        cdk.Mixins.of(stack).apply(HardenGlueJobs(alarm_topic=AlarmTopic(stack, "Alarms").topic))
     return dict(Template.from_stack(stack).to_json())

@@ -17,7 +17,8 @@ SAMPLE_S = 30
 PHASE_S = 13  # runs start when they start, not on the minute
 _MEASURED = Path(__file__).with_name("measured")
 
-Curve = Callable[[float], float | None]
+Curve = Callable[[float], float]
+Gaps = Callable[[float], float | None]
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Recorder:
     events: list[Event] = field(default_factory=list)
     lines: list[tuple[float, str]] = field(default_factory=list)
 
-    def gauge(self, name: str, start: float, seconds: float, curve: Curve | float, **more: str) -> None:
+    def gauge(self, name: str, start: float, seconds: float, curve: Gaps | float, **more: str) -> None:
         """One sample each 30 seconds; the curve is asked with the seconds since the run's start."""
         at = self.phase_s % SAMPLE_S
         while at < seconds:
@@ -63,7 +64,7 @@ class Recorder:
         self.gauge(f"{prefix}numberAllExecutors", start, seconds, held)
         self.gauge(f"{prefix}numberMaxNeededExecutors", start, seconds, needed)
 
-    def heap(self, start: float, seconds: float, driver: Curve | float, executors: Curve | float) -> None:
+    def heap(self, start: float, seconds: float, driver: Curve | float, executors: Gaps | float) -> None:
         self.gauge("glue.driver.jvm.heap.usage", start, seconds, driver)
         self.gauge("glue.ALL.jvm.heap.usage", start, seconds, executors)
         for at in range(int(start), int(start + seconds), MINUTE):
@@ -361,8 +362,8 @@ RUNS = (
         2 * HOUR, _too_few_workers, START),
     Run("started_too_often", "Started every 15 minutes instead of daily", "made up", 2 * DAY,
         _started_too_often, START),
-    Run("tasks_fail", "Tasks fail for twenty minutes, then the run", "made up; MySQL's text", HOUR, _tasks_fail,
-        START),
+    Run("tasks_fail", "Tasks fail for twenty minutes, then the run", "made up; MySQL's text", HOUR,
+        _tasks_fail, START),
     Run("disk_full", "Disk full on one executor", "Spark 3.5.4's text", 2 * HOUR, _errors_in_the_log, START),
 )  # fmt: skip
 PICTURED = next(run for run in RUNS if run.id == "straggler")

@@ -68,7 +68,7 @@ def _refused(templates: Templates) -> Iterator[tuple[str, Row]]:
     for bucket in templates.resources("S3::Bucket"):
         arn = templates.attribute(bucket, "Arn")
         stranger = s3_call(ci, "ListBucket", arn)
-        yield "ci", Row("buckets", f"lists {bucket.logical_id}", "must not", (stranger,))
+        yield "ci", Row("buckets", "lists", "must not", (stranger,), bucket.logical_id)
     admin = run_calls.user("admin")
     yield from (("an administrator", row) for row in transport_calls.kept_out(templates, admin))
     yield from (("an administrator", row) for row in transport_calls.queues_kept_out(templates, admin))

@@ -26,6 +26,10 @@ class Row:
     does: str
     known_from: str
     calls: tuple[Call, ...]
+    where: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (f"{self.feature}: {self.does}", self.where)))
 
 
 def start(job: DeployedJob) -> Iterator[Row]:
@@ -52,10 +56,10 @@ def traces(job: DeployedJob) -> Iterator[Row]:
             ("AssociateKmsKey", group),
         ):
             call = other_call(job.role, f"logs:{action}", resource)
-            yield Row("logs", f"{action} in {group.rpartition('/')[2]}", _ENCRYPTION_PAGE, (call,))
+            yield Row("logs", action, _ENCRYPTION_PAGE, (call,), group.rpartition("/")[2])
         unforeseen = other_call(job.role, "logs:CreateLogGroup", f"{group.rpartition('/')[0]}/unforeseen")
         yield Row(
-            "logs", f"makes a group beside {group.rpartition('/')[2]}", "decision 004 (L)", (unforeseen,)
+            "logs", "makes a group that the stack did not foresee", "decision 004 (L)", (unforeseen,), group
         )
     metric = other_call(job.role, "cloudwatch:PutMetricData", cloudwatch__namespace="Glue")
     yield Row("metrics", "sends metrics to the namespace Glue", _ROLE_PAGE, (metric,))
@@ -77,7 +81,7 @@ def source_and_target(job: DeployedJob) -> Iterator[Row]:
     yield Row("source", "asks where the bucket is", f"{_ROLE_PAGE} (L)", tuple(job.locate(source)))
     yield from _written(job, "target", target)
     for place in ("_hardened_glue/runs/jr_1/plan/0.json", "day=1/part-0.parquet"):
-        yield Row("target", f"writes {place}", _SCRIPT, tuple(job.put(f"{target}{place}")))
+        yield Row("target", "writes a file of the run", _SCRIPT, tuple(job.put(f"{target}{place}")), place)
 
 
 def bookmarks(job: DeployedJob) -> Iterator[Row]:

@@ -24,7 +24,7 @@ def _denied_calls(account: Account, row: Row) -> list[str]:
 
 def test_every_request_of_a_run_is_allowed(account: Account, templates: Templates) -> None:
     failing = {
-        f"{who}: {row.feature}: {row.does}": denied
+        f"{who}: {row}": denied
         for who, row in permission_tables.allowed(templates)
         if (denied := _denied_calls(account, row))
     }
@@ -34,7 +34,7 @@ def test_every_request_of_a_run_is_allowed(account: Account, templates: Template
 
 def test_what_a_run_must_not_do_is_refused(account: Account, templates: Templates) -> None:
     passing = [
-        f"{who}: {row.feature}: {row.does}"
+        f"{who}: {row}"
         for who, row in permission_tables.refused(templates)
         if not _denied_calls(account, row)
     ]

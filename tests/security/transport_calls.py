@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tests.security.aws_calls import ENCRYPTION, other_call, s3_call
-from tests.security.iam_statements import Caller
+from tests.security.iam_statements import Call, Caller
 from tests.security.run_calls import Row
 from tests.security.template_values import Templates
 
@@ -13,15 +13,11 @@ _WEAKER = ("AES256", "aws:kms:dsse")
 def reached(templates: Templates, who: Caller) -> Iterator[Row]:
     """Requests in good order: the refusals below are not for want of a permission."""
     for name, arn, _ in _buckets(templates):
-        yield Row(
-            name,
-            "reads over TLS 1.2",
-            "bucket policy",
-            (s3_call(who, "GetObject", arn, {"s3:TlsVersion": "1.2"}),),
-        )
-        yield Row(name, "writes, naming no encryption", "bucket policy", (s3_call(who, "PutObject", arn),))
+        new = s3_call(who, "GetObject", arn, {"s3:TlsVersion": "1.2"})
+        yield _row("reads over TLS 1.2", new, name)
+        yield _row("writes, naming no encryption", s3_call(who, "PutObject", arn), name)
         encrypted_put = s3_call(who, "PutObject", arn, {ENCRYPTION: "aws:kms"})
-        yield Row(name, "writes encrypted as aws:kms", "bucket policy", (encrypted_put,))
+        yield _row("writes encrypted as aws:kms", encrypted_put, name)
 
 
 def kept_out(templates: Templates, who: Caller) -> Iterator[Row]:
@@ -29,11 +25,11 @@ def kept_out(templates: Templates, who: Caller) -> Iterator[Row]:
     for name, arn, encrypted in _buckets(templates):
         plain = s3_call(who, "GetObject", arn, {"aws:SecureTransport": "false"})
         old = s3_call(who, "GetObject", arn, {"s3:TlsVersion": "1.1"})
-        yield Row(name, "reads without TLS", "must not", (plain,))
-        yield Row(name, "reads over TLS 1.1", "must not", (old,))
+        yield _row("reads without TLS", plain, name)
+        yield _row("reads over TLS 1.1", old, name)
         for mode in _WEAKER if encrypted else ():
             weaker = s3_call(who, "PutObject", arn, {ENCRYPTION: mode})
-            yield Row(name, f"writes encrypted as {mode}", "must not", (weaker,))
+            yield _row(f"writes encrypted as {mode}", weaker, name)
 
 
 def queues_kept_out(templates: Templates, who: Caller) -> Iterator[Row]:
@@ -41,7 +37,11 @@ def queues_kept_out(templates: Templates, who: Caller) -> Iterator[Row]:
     for queue in templates.resources("SQS::Queue"):
         arn = templates.attribute(queue, "Arn")
         plain = other_call(who, "sqs:ReceiveMessage", arn, aws__SecureTransport="false")
-        yield Row(queue.logical_id, "receives without TLS", "must not", (plain,))
+        yield Row("queues", "receives without TLS", "the queue's policy", (plain,), queue.logical_id)
+
+
+def _row(does: str, call: Call, where: str) -> Row:
+    return Row("buckets", does, "the bucket's policy", (call,), where)
 
 
 def _buckets(templates: Templates) -> Iterator[tuple[str, str, bool]]:

@@ -58,7 +58,7 @@ def _alarms(templates: Templates, keys: Mapping[str, str]) -> Iterator[Row]:
             told = {*properties.get("AlarmActions", ()), *properties.get("OKActions", ())}
             for topic in sorted(told):
                 calls = (_publish(_ALARMS, topic, origin), *_key_of(_ALARMS, topic, keys, origin))
-                yield Row("alarms", f"{alarm.logical_id} rings", "SNS: key management", calls)
+                yield Row("alarms", "an alarm rings", "SNS: key management", calls, alarm.logical_id)
 
 
 def _rules(templates: Templates, keys: Mapping[str, str]) -> Iterator[Row]:
@@ -66,15 +66,12 @@ def _rules(templates: Templates, keys: Mapping[str, str]) -> Iterator[Row]:
         arn = templates.attribute(rule, "Arn")
         for target in templates.properties(rule).get("Targets", ()):
             calls = _deliver(target["Arn"], arn, keys)
-            yield Row("events", f"{rule.logical_id} delivers", "EventBridge: resource-based policies", calls)
+            source = "EventBridge: resource-based policies"
+            yield Row("events", "a rule delivers", source, calls, rule.logical_id)
             if "DeadLetterConfig" in target:
                 calls = _deliver(target["DeadLetterConfig"]["Arn"], arn, keys)
-                yield Row(
-                    "events",
-                    f"{rule.logical_id} keeps what it could not",
-                    "EventBridge: dead-letter queues",
-                    calls,
-                )
+                source = "EventBridge: dead-letter queues"
+                yield Row("events", "a rule keeps what it could not deliver", source, calls, rule.logical_id)
 
 
 def _deliver(target: str, rule: str, keys: Mapping[str, str]) -> tuple[Call, ...]:
@@ -93,7 +90,8 @@ def _log_groups(templates: Templates) -> Iterator[Row]:
         properties = templates.properties(group)
         origin: dict[str, Values] = {LOGS_CONTEXT: log_group_arn(properties["LogGroupName"])}
         calls = tuple(kms_call(_LOGS, action, properties["KmsKeyId"], origin) for action in _KMS_OF_LOGS)
-        yield Row("logs", f"Logs encrypts {group.logical_id}", "CloudWatch Logs: encrypt log data", calls)
+        source = "CloudWatch Logs: encrypt log data"
+        yield Row("logs", "Logs encrypts a group", source, calls, group.logical_id)
 
 
 def _access_logs(templates: Templates) -> Iterator[Row]:
@@ -102,7 +100,8 @@ def _access_logs(templates: Templates) -> Iterator[Row]:
             origin = on_behalf_of(templates.attribute(bucket, "Arn"))
             into = f"arn:aws:s3:::{logged['DestinationBucketName']}/{logged['LogFilePrefix']}2026-11-01-x"
             call = s3_call(_DELIVERY, "PutObject", into, origin)
-            yield Row("access logs", f"S3 logs {bucket.logical_id}", "S3: server access logging", (call,))
+            source = "S3: server access logging"
+            yield Row("access logs", "S3 delivers a bucket's log", source, (call,), bucket.logical_id)
 
 
 def _foreign_alarms(topic: str, key: str | None) -> Iterator[Row]:
@@ -134,11 +133,11 @@ def _foreign_deliveries(templates: Templates) -> Iterator[Row]:
                 ("another account's logs", on_behalf_of(own, _ANOTHER_ACCOUNT)),
             ):
                 call = s3_call(_DELIVERY, "PutObject", into, origin)
-                yield _no("access logs", f"{what} land where {bucket.logical_id}'s do", call)
+                yield _no("access logs", f"{what} land in its place", call, bucket.logical_id)
 
 
-def _no(feature: str, does: str, call: Call) -> Row:
-    return Row(feature, does, "must not", (call,))
+def _no(feature: str, does: str, call: Call, where: str = "") -> Row:
+    return Row(feature, does, "must not", (call,), where)
 
 
 def _publish(caller: Caller, topic: str, origin: Mapping[str, Values]) -> Call:

@@ -28,6 +28,9 @@ _SET_ELSEWHERE = {
     "--enable-auto-scaling": "use Sizing(auto_scaling=...)",
     "--job-bookmark-option": "use HardenedJob(bookmarks=...)",
     "--extra-py-files": "use HardenedJob(extra_py_files=...)",
+    "--extra-jars": "use HardenedJob(extra_jars=...)",
+    "--extra-files": "use HardenedJob(extra_files=...)",
+    "--additional-python-modules": "use HardenedJob(python_modules=...)",
 }
 
 
@@ -52,7 +55,7 @@ def check_arguments(arguments: Mapping[str, str], managed: Mapping[str, str], ve
             _check_known(option, known, value, version)
         if looks_secret(key, value):
             raise JobConfigError(option, Hidden(), _REFER_TO_IT)
-    _check_pairs(arguments)
+    _check_pairs(arguments, managed)
     _check_size({**managed, **arguments})
 
 
@@ -80,10 +83,12 @@ def secrets_in(arguments: Mapping[str, object]) -> list[str]:
     ]
 
 
-def _check_pairs(arguments: Mapping[str, str]) -> None:
-    for one, other in EXCLUSIVE_ARGUMENTS:
-        if one in arguments and other in arguments:
-            raise JobConfigError(f"arguments[{other!r}]", arguments[other], f"no value beside {one}")
+def _check_pairs(arguments: Mapping[str, str], managed: Mapping[str, str]) -> None:
+    for pair in EXCLUSIVE_ARGUMENTS:
+        own = [key for key in pair if key in arguments]
+        if own and all(key in arguments or key in managed for key in pair):
+            [other] = set(pair) - {own[0]}
+            raise JobConfigError(f"arguments[{own[0]!r}]", arguments[own[0]], f"no value beside {other}")
 
 
 def _check_size(arguments: Mapping[str, str]) -> None:

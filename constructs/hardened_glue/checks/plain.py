@@ -5,13 +5,12 @@ there: CDK hands a number out as a huge negative one, which passes every upper b
 a reference are recognised by their form, so that settings load without CDK.
 """
 
-import math
-
 from hardened_glue.checks.nearest import did_you_mean, nearest_text
 from hardened_glue.errors import JobConfigError
 
 _TOKEN_MARKS = ("${Token[", "#{Token[")
 _NUMBER_TOKENS_BELOW = -1e280
+_LARGEST = 1e15  # no price, no time and no size of a job comes near it
 
 
 def is_token(value: object) -> bool:
@@ -48,7 +47,7 @@ def require_positive(option: str, value: object, why: str = "") -> float:
     expectation = "a number above 0, known at synth" + (f": {why}" if why else "")
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise JobConfigError(option, value, expectation)
-    if not 0 < value < math.inf:  # NaN is neither, and a reference is a huge negative number
+    if not 0 < value < _LARGEST:  # NaN is neither, and a reference is a huge negative number
         raise JobConfigError(option, value, expectation)
     return value
 

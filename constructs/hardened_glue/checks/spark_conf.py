@@ -38,6 +38,8 @@ def managed_spark_conf(version: GlueVersion, region: str) -> dict[str, str]:
 
 def check_spark_conf(conf: Mapping[str, str], version: GlueVersion) -> None:
     """Refuse a setting that is the library's, that Glue cannot carry or that holds a secret."""
+    if not isinstance(conf, Mapping):
+        raise JobConfigError("spark_conf", conf, "a mapping of Spark settings to their values")
     managed = managed_spark_conf(version, region="")
     for key, value in conf.items():
         option = f"spark_conf[{key!r}]"

@@ -18,20 +18,24 @@ IAM decides each call             Every call is allowed: whether a role has the 
                                   seen. Policies are stored and shown, a malformed document is refused.
 A bucket policy's conditions      A Deny with a Condition is stored, not applied.
 KMS, key policies                 Keys exist, rotate and are referred to; nobody is denied the use of one.
-A service's own checks            botocore's (names, types, required members) and the few that moto has. A
-                                  worker type that Glue does not know passes.
+A service's own checks            The names, types, lengths, numbers and choices of the API's model, the limits
+                                  in `limits`, names that are taken, and the few checks that moto has. Patterns
+                                  are not checked, nor what several resources say together.
 Glue job queueing, maintenance    Accepted, and forgotten by moto: GetJob does not show `JobMode`,
 windows, job mode                 `JobRunQueuingEnabled`, `MaintenanceWindow`.
 Alarms ring, rules fire           They exist with their settings; nothing evaluates them.
 Jobs run                          A started run succeeds after two questions about it and runs nothing.
-A failed update rolls back        It stays half done, the CLI reports the failure and the next update goes on
-                                  from there. A failed creation is rolled back and leaves no stack at all.
-A failing deletion                The stack stays; what was deleted before the failure is gone.
-Exports in use are protected      An export can be removed while another stack imports it.
+A rollback                        What was changed, replaced or made is put back one by one through the same
+                                  calls, and the events say so. Of a resource that fails half way in an update
+                                  the emulator sets its old properties again; a type of moto's own that fails
+                                  half way stays as it is. `--no-rollback` and rollback triggers: as if absent.
+A failing deletion                The first failure ends it; AWS goes on with what does not depend on that.
 A replaced resource's readers     Follow within the stack; in another stack only with its own next update.
-Types of moto's own (VPC, queue,  Properties that moto does not read are left out without a word: only the
-Lambda function, parameter)       types under `resources` refuse them. Custom resources are refused.
-Quotas, limits, eventual          None.
+Types of moto's own (internet     Properties that moto does not read are left out without a word: only the
+gateway, Lambda function,         types under `resources` refuse them. Custom resources are refused.
+parameter)
+A security group rule's text      A rule that names another group loses its description.
+Quotas of an account, eventual    None: a template's and a resource's own limits alone are held.
 consistency, other regions
 Access log delivery               The target bucket's policy is not checked.
 ================================  ===========================================================================

@@ -205,7 +205,11 @@ def _roll_back(stack: Any, new: Mapping[str, Any], done: list[_Done], failure: E
 def _restored(stack: Any, name: str, now: Any, before: Any) -> Any:
     if not isinstance(now, EmulatedResource):
         return _changed(stack, name, stack._resource_json_map[name])
-    return before if now.replaces is before else now.restored(before)
+    if now.replaces is before:
+        return before
+    restored = now.restored(before)
+    restored.cf_resource_type, restored.logical_resource_id = now.cf_resource_type, name
+    return restored
 
 
 def _clean_up(stack: Any, old: Mapping[str, Any], new: Mapping[str, Any], done: list[_Done]) -> None:

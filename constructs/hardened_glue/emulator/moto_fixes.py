@@ -10,6 +10,7 @@ import moto
 from moto.cloudformation import models as cloudformation
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import CloudFormationError
+from moto.cloudtrail.responses import CloudTrailResponse
 from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult, EmptyResult
 from moto.glue.exceptions import EntityNotFoundException
@@ -30,6 +31,8 @@ def install() -> None:
     _fix_cloudformation()
     _fix_s3()
     _add_glue_operations()
+    # The CLI looks for the reason of a failed deployment in CloudTrail too.
+    _replace(CloudTrailResponse, lookup_events=lambda self: ActionResult({"Events": []}))
     _replace(CloudWatchResponse, put_composite_alarm=CloudWatchResponse.put_metric_alarm)  # reads AlarmRule
     _replace(LogsResponse, associate_kms_key=_associate_kms_key, disassociate_kms_key=_associate_kms_key)
 

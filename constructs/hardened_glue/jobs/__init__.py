@@ -5,11 +5,11 @@ from hardened_glue.jobs.alarm_settings import AlarmSettings
 from hardened_glue.jobs.buckets import HardenedBucket
 from hardened_glue.jobs.catalog import read_database, read_table, use_catalog_in_spark, write_table
 from hardened_glue.jobs.catalog_encryption import CatalogEncryption
-from hardened_glue.jobs.connections import JobConnection
+from hardened_glue.jobs.connections import ImportedConnection, JobConnection
 from hardened_glue.jobs.dashboard import JobDashboard, PlatformDashboard
 from hardened_glue.jobs.hardened_job import HardenedJob
 from hardened_glue.jobs.key import stack_key
-from hardened_glue.jobs.network import JobNetwork
+from hardened_glue.jobs.network import JobNetwork, Placement
 from hardened_glue.jobs.permissions import Permission, read_prefix, use_key, write_prefix
 from hardened_glue.jobs.python_modules import pinned_requirements
 from hardened_glue.jobs.s3_to_parquet import Column, S3ToParquetJob
@@ -25,6 +25,7 @@ __all__ = [
     "Column",
     "HardenedBucket",
     "HardenedJob",
+    "ImportedConnection",
     "JobConfigError",
     "JobConnection",
     "JobDashboard",
@@ -33,6 +34,7 @@ __all__ = [
     "JobSettings",
     "JobTrigger",
     "Permission",
+    "Placement",
     "PlatformDashboard",
     "Prices",
     "S3ToParquetJob",

@@ -8,7 +8,6 @@ one that fails just before its timeout is, at nearly the same price, so no small
 """
 
 from fractions import Fraction
-from math import ceil
 
 from hardened_glue.facts.workers import WORKER_TYPES
 from hardened_glue.jobs.rates import cents_up, exact, rate_text, usd_per_minute, usd_per_worker_minute
@@ -40,14 +39,18 @@ def typical_usd(settings: JobSettings) -> float | None:
     return None if usd is None else float(usd)
 
 
-def costs_usd(settings: JobSettings) -> dict[str, float]:
-    """A job's figures for a template's metadata, rounded up to cents; the usual cost where it is known."""
+def costs_usd(settings: JobSettings) -> dict[str, str]:
+    """A job's figures for a template's metadata, rounded up to cents; the usual cost where it is known.
+
+    They are text, as cfn-lint takes no number with a point in metadata.
+    """
+    most = _worst_case(settings)
     figures = {
-        "worst_case_run": worst_case_usd(settings),
-        "worst_case_with_retries": worst_case_with_retries_usd(settings),
-        "typical_run": typical_usd(settings),
+        "worst_case_run": most,
+        "worst_case_with_retries": most * (1 + settings.max_retries),
+        "typical_run": _typical(settings),
     }
-    return {name: ceil(exact(usd) * 100) / 100 for name, usd in figures.items() if usd is not None}
+    return {name: cents_up(usd) for name, usd in figures.items() if usd is not None}
 
 
 def cost_line(job_name: str, settings: JobSettings) -> str:

@@ -16,6 +16,7 @@ from hardened_glue.jobs.acknowledgements import acknowledge, flatten
 from hardened_glue.jobs.cost import cost_line, costs_usd
 from hardened_glue.jobs.permissions import Permission
 from hardened_glue.jobs.references import Text
+from hardened_glue.jobs.regions import quota_warning
 from hardened_glue.jobs.settings import JobSettings
 
 # How short a reference may come out that only the deployment fills in.
@@ -84,6 +85,12 @@ class JobReview:
         self._told = True
         lines = [cost_line(name, settings) for name, settings in self._settings.items()]
         cdk.Annotations.of(self._policies).add_info("\n".join(["What runs of these jobs cost:", *lines]))
+        region = cdk.Stack.of(self._policies).region
+        for name, settings in self._settings.items():
+            if warning := quota_warning(settings.sizing, settings.max_concurrent_runs, region):
+                cdk.Annotations.of(self._policies).add_warning_v2(
+                    f"hardened-glue:dpu-quota:{name}", f"{name}: {warning}"
+                )
         costs = {name: costs_usd(settings) for name, settings in self._settings.items()}
         cdk.Stack.of(self._policies).add_metadata("HardenedGlue::RunCostsUsd", costs)
 

@@ -108,4 +108,4 @@ def _refused_alarm(stack: cdk.Stack) -> None:
         comparison_operator="GreaterThanThreshold",
     )
     for other in others:
-        alarm.add_dependency(other)
+        alarm.add_resource_dependency(other)
