@@ -86,7 +86,9 @@ def _show_deployed(emulator: Emulator) -> None:
     bounds = f"timeout {job['Timeout']} minutes, {job['MaxRetries']} retry"
     print(f"          Glue {job['GlueVersion']}, {size}, {bounds}, {len(job['DefaultArguments'])} arguments")
     for alarm in sorted(alarms, key=lambda alarm: str(alarm["AlarmName"])):
-        print(f"          alarm {alarm['AlarmName']}: {alarm['MetricName']} > {alarm['Threshold']}")
+        if alarm["AlarmName"].startswith(JOB_NAME):
+            watched = alarm.get("MetricName") or alarm["Metrics"][0]["Expression"]
+            print(f"          alarm {alarm['AlarmName']}: {watched} > {alarm['Threshold']}")
 
 
 def _naive(job: JobDefinition) -> JobDefinition:

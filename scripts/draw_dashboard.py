@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from tests.replay.cloudwatch import MINUTE, Metrics, Series
 from tests.replay.runs import JOB, PICTURED, Run, metrics_of
 
-from hardened_glue.jobs.alarm_table import MEMORY_LINES, OWN_NAMESPACE, line_metric_name
+from hardened_glue.jobs.alarm_row import MEMORY_LINES, OWN_NAMESPACE, line_metric_name
 from hardened_glue.jobs.dashboard_body import ShownJob, dashboard_body
 
 TARGET = Path(__file__).parents[1] / "docs" / "images" / "dashboard.svg"

@@ -11,8 +11,9 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_glue as glue
 from aws_cdk import aws_s3 as s3
-from scripts.scanners import Finding, checkov_findings, checkov_program, lint_findings, synth_findings
-from scripts.strict_synth import SCANNERS, apps, open_findings, scan, summary, table
+from scripts.scanners import Finding, checkov_findings, lint_findings, synth_findings
+from scripts.strict_synth import SCANNERS, open_findings, scan, summary, table
+from tests.security.scanned import scanned, skip_without_checkov
 
 COMPLIANCE_PACKS = {"NIST.800.53.R5", "HIPAA.Security", "PCI.DSS.321"}
 SCRIPT = Path(__file__).parents[1] / "scripts" / "strict_synth.py"
@@ -21,8 +22,7 @@ SCRIPT = Path(__file__).parents[1] / "scripts" / "strict_synth.py"
 @pytest.fixture(scope="module")
 def careless(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
     """What is found in an app as people write it."""
-    if not checkov_program().exists():
-        pytest.skip("checkov is not installed: `make scanners`")
+    skip_without_checkov()
     return scan(_careless_app, tmp_path_factory.mktemp("careless"))
 
 
@@ -51,11 +51,8 @@ def test_a_finding_says_what_and_where(careless: list[Finding]) -> None:
 
 
 @pytest.mark.parametrize("name", ["sample", "full"])
-def test_our_apps_have_no_open_finding(name: str, tmp_path: Path) -> None:
-    if not checkov_program().exists():
-        pytest.skip("checkov is not installed: `make scanners`")
-
-    findings = scan(apps()[name], tmp_path)
+def test_our_apps_have_no_open_finding(name: str) -> None:
+    findings = scanned(name)
 
     assert open_findings(findings) == []
     assert all(each.text for each in findings)
@@ -63,8 +60,7 @@ def test_our_apps_have_no_open_finding(name: str, tmp_path: Path) -> None:
 
 
 def test_checkov_reads_the_reason_from_the_resource(tmp_path: Path) -> None:
-    if not checkov_program().exists():
-        pytest.skip("checkov is not installed: `make scanners`")
+    skip_without_checkov()
     skip = {"checkov": {"skip": [{"id": "CKV_AWS_26", "comment": "a test"}]}}
     template = tmp_path / "Topic.template.json"
     template.write_text(json.dumps({"Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Metadata": skip}}}))

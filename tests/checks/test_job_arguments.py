@@ -63,7 +63,7 @@ def test_a_switch_stays_the_construct_s_own_when_it_is_off() -> None:
 def test_what_is_set_elsewhere_is_something_that_jobs_emit() -> None:
     stack = new_stack()
     bucket = s3.Bucket.from_bucket_name(stack, "Code", "code")
-    code = {name: [(bucket, f"lib/{name}.jar")] for name in ("extra_jars", "extra_files")}
+    code: dict[str, Any] = {name: [(bucket, f"lib/{name}.jar")] for name in ("extra_jars", "extra_files")}
     modules = [(bucket, "lib/extra.zip")]
     hardened_job(stack, **code, extra_py_files=modules, python_modules=["pyyaml==6.0.2"])
 

@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
-Ask = Callable[[str], Any]
-
-
-class Fact(NamedTuple):
-    """One question, and its answers after the first and the second deployment."""
-
-    ask: Callable[[Ask], Any]
-    first: Any
-    second: Any
+from tests.deploy.fact import Ask, Fact
+from tests.deploy.network_facts import NETWORK_FACTS, own_subnet
 
 
 def _alarm(ask: Ask) -> Any:
@@ -63,7 +55,7 @@ def _triggers(ask: Ask) -> Any:
 
 def _connections(ask: Ask) -> Any:
     connections = [ask("glue").get_connection(Name=name)["Connection"] for name in ("jdbc", "network")]
-    (subnet,) = ask("ec2").describe_subnets(Filters=[_OWN_CIDR])["Subnets"]
+    subnet = own_subnet(ask)
     for connection in connections:
         where = connection["PhysicalConnectionRequirements"]
         assert (where["SubnetId"], where["AvailabilityZone"]) == (subnet["SubnetId"], "us-east-1a")
@@ -208,8 +200,6 @@ def _metric_filters(ask: Ask) -> Any:
 
 
 _STATES = ["ACTIVATED", "ACTIVATED", "CREATED"]
-_OWN_CIDR = {"Name": "cidr-block", "Values": ["10.7.1.0/24"]}
-_TAGGED = {"Name": "tag-key", "Values": ["stage"]}
 AS_OF = "as of the {} deployment"
 FIRST, SECOND = AS_OF.format("first"), AS_OF.format("second")
 KEYS_1, KEYS_2 = ["only-first", "stage"], ["only-second", "stage"]
@@ -218,6 +208,7 @@ JOB_2 = [{"--enable-metrics": "", "--stage": "second"}, 60, 20, "second-security
 _MODES = [("SSE-KMS", "SSE-KMS", "CSE-KMS")]
 
 FACTS: dict[str, Fact] = {
+    **NETWORK_FACTS,
     "AWS::CloudWatch::Alarm": Fact(_alarms, (0.5, 60, 0.85, 2), (0.85, 60, 0.9, 2)),
     "AWS::CloudWatch::CompositeAlarm": Fact(_composite, ('ALARM("heap")', FIRST), ('ALARM("heap")', SECOND)),
     "AWS::CloudWatch::Dashboard": Fact(

@@ -92,12 +92,15 @@ def story(
 ) -> Story:
     before = frozenset(inventory(account))
     steps: dict[str, Step] = {}
+    previous: frozenset[Existing] = frozenset()
     for name, stage in STAGES.items():
         out = tmp_path_factory.mktemp(f"{request.param}-{name}")
         synthesize(APPS[request.param], stage, out)
-        steps[name] = _deployed(account, out, before)
-        for orphan in filter(_taken_away_by_hand, steps[name].orphans):
+        steps[name] = step = _deployed(account, out, before, previous)
+        previous = step.exists
+        for orphan in filter(_taken_away_by_hand, step.orphans):
             account.client("logs").delete_log_group(logGroupName=orphan.name)
+            previous -= {orphan}
     destroy(account, out, "--app", ".")
     return Story(steps, frozenset(inventory(account)) - before)
 
@@ -107,14 +110,15 @@ def _taken_away_by_hand(orphan: Existing) -> bool:
     return orphan.type == LOG_GROUP
 
 
-def _deployed(account: Emulator, out: Path, before: frozenset[Existing]) -> Step:
+def _deployed(
+    account: Emulator, out: Path, before: frozenset[Existing], previous: frozenset[Existing]
+) -> Step:
     refusal = ""
-    previous = frozenset(inventory(account))
     try:
         deploy(account, out, "--app", ".")
     except EmulatorError as error:
         refusal = str(error)
-    now = frozenset(inventory(account))
+    exists = frozenset(inventory(account)) - before
     text = (out / f"{STACK}.template.json").read_text()
     return Step(
         template=json.loads(text),
@@ -122,8 +126,8 @@ def _deployed(account: Emulator, out: Path, before: frozenset[Existing]) -> Step
         refusal=refusal,
         status=account.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]["StackStatus"],
         failures=tuple(failures(account, STACK)),
-        exists=now - before,
-        orphans=now - previous - {STACK_ITSELF} if refusal else frozenset(),
+        exists=exists,
+        orphans=exists - previous - {STACK_ITSELF} if refusal else frozenset(),
         ids={name: existing for (_, name), existing in assembly.physical_ids(account, out).items()},
         shown=shown(account),
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from tests.deploy.stacks import StackFailedError, create, delete, job, resource, topic, update
+from tests.deploy.stacks import StackFailedError, create, delete, job, resource
 
 from hardened_glue.emulator import Emulator, Existing, inventory
 
@@ -277,51 +277,3 @@ def test_refuses_a_template_that_cloudformation_refuses(emulator: Emulator, case
 
 def _named(template: Mapping[str, Any]) -> dict[str, Any]:
     return {"resources" if name == "Resources" else name: value for name, value in template.items()}
-
-
-TAKEN = {
-    "a job": job(),
-    "a trigger": trigger("ON_DEMAND"),
-    "an alarm": alarm(),
-    "a dashboard": dashboard(1),
-    "a rule": rule(EventPattern={"source": ["aws.glue"]}),
-    "a topic": topic("limited"),
-    "a queue": resource("AWS::SQS::Queue", QueueName="limited"),
-    "a log group": resource("AWS::Logs::LogGroup", LogGroupName="/limited"),
-    "a role": role(),
-    "a policy": policy(200),
-    "a bucket": resource("AWS::S3::Bucket", BucketName="limited"),
-    "a security configuration": resource(
-        "AWS::Glue::SecurityConfiguration", Name="limited", EncryptionConfiguration={}
-    ),
-    "a connection": resource(
-        "AWS::Glue::Connection",
-        CatalogId="123456789012",
-        ConnectionInput={"Name": "limited", "ConnectionType": "NETWORK", "ConnectionProperties": {}},
-    ),
-}
-
-
-@pytest.mark.parametrize("case", TAKEN)
-def test_refuses_a_name_that_another_stack_has_taken(emulator: Emulator, case: str) -> None:
-    create(emulator, "First", {"Resource": TAKEN[case]})
-    made = set(inventory(emulator))
-
-    with pytest.raises(StackFailedError, match=r"(?i)already ?exists|BucketAlreadyOwnedByYou"):
-        create(emulator, "Second", {"Resource": TAKEN[case]})
-    after = set(inventory(emulator))
-    delete(emulator, "First")
-
-    assert after == made
-
-
-def test_refuses_to_replace_a_resource_under_its_own_name(emulator: Emulator) -> None:
-    def security(mode: str) -> dict[str, Any]:
-        encryption = {"S3Encryptions": [{"S3EncryptionMode": mode}]}
-        return resource("AWS::Glue::SecurityConfiguration", Name="same", EncryptionConfiguration=encryption)
-
-    create(emulator, "Replaces", {"Security": security("SSE-S3")})
-
-    with pytest.raises(StackFailedError, match="same must be replaced, expected another name than its own"):
-        update(emulator, "Replaces", {"Security": security("DISABLED")})
-    delete(emulator, "Replaces")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from scripts.draw_dashboard import TARGET, draw
-from tests.jobs.job_templates import new_stack, only, resources
+from tests.jobs.job_templates import hardened_job, new_stack, only, resources
 from tests.replay.runs import JOB, PICTURED
 
 from hardened_glue.errors import JobConfigError
@@ -19,6 +19,7 @@ from hardened_glue.facts.cloudwatch import (
     WIDGETS_A_DASHBOARD,
 )
 from hardened_glue.facts.metrics import METRICS
+from hardened_glue.jobs import JobSettings
 from hardened_glue.jobs.alarm_settings import AlarmSettings
 from hardened_glue.jobs.dashboard import JobDashboard, PlatformDashboard
 from hardened_glue.jobs.dashboard_body import ShownJob, dashboard_body, platform_body
@@ -211,6 +212,19 @@ def test_cloudformation_fills_in_region_and_account() -> None:
     assert properties["DashboardName"] == "nightly"
     assert json.loads(text) == BODY
     assert set(re.findall(r"\$\{([^}]*)\}", text)) == {"AWS::Partition", "AWS::Region", "AWS::AccountId"}
+
+
+def test_a_hardened_job_can_be_shown() -> None:
+    stack = new_stack()
+    settings = JobSettings(alarms=AlarmSettings(tolerated_driver_heap=0.6))
+    job = hardened_job(stack, job_name="nightly", settings=settings)
+    JobDashboard(stack, "Dashboard", job=job)
+
+    body = json.loads(only(resources(stack), "CloudWatch::Dashboard")["DashboardBody"]["Fn::Sub"])
+    made = {str(alarm.alarm_name) for alarm in job.alarms}
+
+    assert {arn.rsplit(":", 1)[1] for arn in body["widgets"][0]["properties"]["alarms"]} == made
+    assert graphs(body)["Memory profile"]["annotations"]["horizontal"][1]["value"] == 0.6
 
 
 def test_a_platform_of_two_jobs_is_one_resource() -> None:

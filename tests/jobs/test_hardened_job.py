@@ -23,7 +23,7 @@ from tests.jobs.job_templates import (
 from hardened_glue.errors import JobConfigError
 from hardened_glue.facts.arguments import ARGUMENTS, Kind
 from hardened_glue.facts.versions import GLUE_VERSIONS
-from hardened_glue.jobs import AlarmTopic, HardenedJob, JobSettings, Sizing, read_prefix
+from hardened_glue.jobs import AlarmTopic, HardenedJob, JobSettings, Schedule, Sizing, read_prefix
 
 
 @pytest.fixture(scope="module")
@@ -198,6 +198,43 @@ def test_uploads_what_the_script_imports() -> None:
 
     key = location["Fn::Sub"].rsplit("/", 1)[1]
     assert key in json.dumps(statements_of(template))
+
+
+@pytest.mark.parametrize("option", ["extra_py_files", "extra_jars", "extra_files", "python_modules"])
+def test_code_is_brought_by_options_that_open_it_to_the_role(option: str) -> None:
+    key = "--additional-python-modules" if option == "python_modules" else f"--{option.replace('_', '-')}"
+
+    with pytest.raises(JobConfigError) as refusal:
+        hardened_job(new_stack(), arguments={key: "s3://code/some.zip"})
+
+    assert str(refusal.value) == (
+        f"arguments['{key}'] is 's3://code/some.zip', expected no value: use HardenedJob({option}=...)"
+    )
+
+
+def test_refuses_more_cores_than_twice_those_of_the_worker() -> None:
+    with pytest.raises(JobConfigError, match=r"^arguments\['--executor-cores'\] is '9', expected 8 or less on G.1X"):
+        hardened_job(new_stack(), arguments={"--executor-cores": "9"})
+
+
+def test_starts_by_the_clock() -> None:
+    stack = new_stack()
+    hardened_job(stack, job_name="nightly").run_on(Schedule.cron("0 3 * * ? *"))
+
+    trigger = only(resources(stack), "Glue::Trigger")
+
+    assert (trigger["Schedule"], trigger["StartOnCreation"]) == ("cron(0 3 * * ? *)", True)
+    assert trigger["Actions"] == [{"JobName": "nightly"}]
+
+
+def test_carries_the_caller_s_tags_beside_its_own() -> None:
+    stack = new_stack()
+    hardened_job(stack, tags={"cost-centre": "4711"})
+
+    assert only(resources(stack), "Glue::Job")["Tags"] == {
+        "cost-centre": "4711",
+        "hardened-glue:template": "HardenedJob",
+    }
 
 
 def test_bookmarks_bring_their_permissions() -> None:

@@ -124,9 +124,11 @@ def test_what_becomes_of_a_bad_record_depends_on_the_reader(reader: str, bad_rec
 
 def test_passes_further_arguments_on() -> None:
     stack = new_stack()
-    s3_to_parquet(stack, arguments={"--additional-python-modules": "orjson==3.10.0"})
+    s3_to_parquet(stack, arguments={"--executor-cores": "8"}, python_modules=["orjson==3.10.0"])
 
-    assert _arguments(stack)["--additional-python-modules"] == "orjson==3.10.0"
+    job = only(resources(stack), "Glue::Job")
+    assert job["DefaultArguments"]["--executor-cores"] == "8"
+    assert job["NonOverridableArguments"]["--additional-python-modules"] == "orjson==3.10.0"
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,8 @@ def test_lists_every_miss_with_where_why_and_fix() -> None:
             "tags at Job, Tags: Tags is absent or empty",
             "    why: tags say whose bill and whose night it is, and policies can ask for them",
             "    fix: set Tags to at least an owner",
-            '    with this library: HardenedJob tags its template; cdk.Tags.of(stack).add("owner", ...) adds yours',
+            "    with this library: HardenedJob tags its template; "
+            'cdk.Tags.of(stack).add("owner", ...) adds yours',
         ]
     )
 

@@ -151,9 +151,8 @@ def test_finds_a_role_in_another_stack() -> None:
     _harden(stack)
 
     policies = [each["Properties"] for each in of_type(resources(stack), "IAM::ManagedPolicy")]
-    assert [policy["Roles"] for policy in policies if "Roles" in policy] == [
-        [{"Fn::ImportValue": "Roles:ExportsOutputRefRole1ABCC5F0F02C2F9F"}]
-    ]
+    [[reference]] = [policy["Roles"] for policy in policies if "Roles" in policy]
+    assert reference["Fn::ImportValue"].startswith("Roles:ExportsOutputRefRole")
 
 
 def test_an_unsupported_version_is_left_with_a_warning() -> None:

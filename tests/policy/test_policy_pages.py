@@ -1,12 +1,13 @@
 """The pages that are generated from rules and reviewed jobs, held against what they were generated from."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.policy.hostile_review import PAGE, Reviewed, render, reviewed
 from tests.policy.live_jobs import LIVE
 
-from hardened_glue.policy import RULES, reference
+from hardened_glue.policy import RULES, Rule, reference
 
 _RULES_PAGE = Path(__file__).parents[2] / "docs" / "reference" / "policy-rules.md"
 _RULES = Path(reference.__file__).with_name("rules")
@@ -49,7 +50,7 @@ def test_no_two_rules_share_an_id() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_every_rule_says_why_where_from_and_what_to_do(rule: reference.Rule[reference.Any]) -> None:
+def test_every_rule_says_why_where_from_and_what_to_do(rule: Rule[Any]) -> None:
     assert all((rule.title, rule.why, rule.fix, rule.library, rule.source.page))
 
 

@@ -34,9 +34,11 @@ class Metrics:
 
     delay_s: int = 0  # how long a sample is on its way until an alarm can see it
     samples: dict[Series, tuple[list[float], list[float]]] = field(default_factory=dict)
+    _known: dict[tuple[Series, float, float, str], Point] = field(default_factory=dict)
 
     def publish(self, series: Series, at: float, value: float) -> None:
         times, values = self.samples.setdefault(series, ([], []))
+        self._known.clear()
         place = bisect_left(times, at)
         times.insert(place, at)
         values.insert(place, value)
@@ -47,23 +49,34 @@ class Metrics:
 
     def point(self, series: Series, start: float, end: float, statistic: str, now: float) -> Point:
         """The statistic over the samples of one period that have arrived by now; None when there are none."""
+        arrived = now - self.delay_s + 1e-9
+        if arrived < end:
+            return _of(self._between(series, start, arrived), statistic)
+        asked = (series, start, end, statistic)
+        if asked not in self._known:  # all of the period is there, and stays as it is
+            self._known[asked] = _of(self._between(series, start, end), statistic)
+        return self._known[asked]
+
+    def _between(self, series: Series, start: float, end: float) -> Sequence[float]:
         times, values = self.samples.get(series, ([], []))
-        seen_before = min(end, now - self.delay_s + 1e-9)
-        found = values[bisect_left(times, start) : bisect_left(times, seen_before)]
-        if not found:
-            return None
-        match statistic:
-            case "Maximum":
-                return max(found)
-            case "Minimum":
-                return min(found)
-            case "Sum":
-                return float(sum(found))
-            case "SampleCount":
-                return float(len(found))
-            case "Average":
-                return sum(found) / len(found)
-        raise NotImplementedError(statistic)
+        return values[bisect_left(times, start) : bisect_left(times, end)]
+
+
+def _of(found: Sequence[float], statistic: str) -> Point:
+    if not found:
+        return None
+    match statistic:
+        case "Maximum":
+            return max(found)
+        case "Minimum":
+            return min(found)
+        case "Sum":
+            return float(sum(found))
+        case "SampleCount":
+            return float(len(found))
+        case "Average":
+            return sum(found) / len(found)
+    raise NotImplementedError(statistic)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ points of a series that has none at all, and whether MAX leaves missing points o
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 Point = float | None
 Row = Sequence[Point]
@@ -37,8 +38,15 @@ READINGS = tuple(Reading(fills, skips) for fills in (True, False) for skips in (
 
 def evaluate(expression: str, rows: Mapping[str, Row], reading: Reading = USUAL) -> list[Point]:
     """The row of points that an expression makes of the rows of its metrics."""
-    length = len(next(iter(rows.values())))
-    return list(_Expression(rows, length, reading).of(ast.parse(expression, mode="eval").body))
+    return list(_evaluated(expression, tuple((name, tuple(row)) for name, row in rows.items()), reading))
+
+
+@lru_cache(maxsize=4096)  # most minutes of a week look alike: nothing there
+def _evaluated(
+    expression: str, rows: tuple[tuple[str, tuple[Point, ...]], ...], reading: Reading
+) -> tuple[Point, ...]:
+    length = len(rows[0][1])
+    return tuple(_Expression(dict(rows), length, reading).of(ast.parse(expression, mode="eval").body))
 
 
 class _Expression:

@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests.replay.cloudwatch import MINUTE, Metrics, rings
@@ -49,6 +50,7 @@ class Outcome:
     times_rung: int
 
 
+@cache
 def outcome(run_id: str, metric: str, candidate: tuple[str, int, int], tolerated: float = 0.5) -> Outcome:
     """Replay one run at every starting time; lateness counts from the run's start."""
     statistic, beyond, minutes = candidate

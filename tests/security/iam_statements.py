@@ -71,8 +71,8 @@ def principal_matches(principal: Any, caller: Caller) -> bool:
     for kind, named in principal.items():
         if kind not in ("AWS", "Service"):
             raise NotSimulatedError(f"a principal of kind {kind}")
-        who = caller.arn if kind == "AWS" else caller.service
-        if _any(named, lambda each, kind=kind, who=who: each == who or (kind == "AWS" and each == "*")):
+        meant = {caller.arn, "*"} if kind == "AWS" else {caller.service}
+        if meant.intersection(_list(named)):
             return True
     return False
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from tests.security import run_calls, transport_calls, wiring_calls
+from tests.security import placed_calls, run_calls, transport_calls, wiring_calls
 from tests.security.aws_calls import other_call, s3_call
 from tests.security.deployed_job import DeployedJob, object_arn
 from tests.security.run_calls import Row
-from tests.security.simulated_app import APPEND, LEGACY, MIRROR
+from tests.security.simulated_app import APPEND, LEGACY, MIRROR, PLACED, SUBNET
 from tests.security.template_values import Templates
 
 Table = list[tuple[str, Row]]
@@ -23,13 +23,15 @@ def refused(templates: Templates) -> Table:
 
 
 def _allowed(templates: Templates) -> Iterator[tuple[str, Row]]:
-    for name in (MIRROR, APPEND, LEGACY):
+    for name in (MIRROR, APPEND, LEGACY, PLACED):
         job = DeployedJob(templates, name)
         yield from ((name, row) for row in (*run_calls.start(job), *run_calls.traces(job)))
     for name in (MIRROR, APPEND):
         yield from ((name, row) for row in run_calls.source_and_target(DeployedJob(templates, name)))
     append = DeployedJob(templates, APPEND)
     yield from ((APPEND, row) for row in (*run_calls.bookmarks(append), *run_calls.retry(append)))
+    placed = placed_calls.Place(templates, PLACED, SUBNET, "orders", "Login")
+    yield from ((PLACED, row) for row in (*placed_calls.reached(placed), *placed_calls.catalog(placed)))
     legacy = DeployedJob(templates, LEGACY)
     secret = other_call(legacy.role, "secretsmanager:GetSecretValue", _secret(templates))
     yield LEGACY, Row("secrets", "reads the secret it was given", "Permission", (secret,))
@@ -50,6 +52,8 @@ def _refused(templates: Templates) -> Iterator[tuple[str, Row]]:
         yield from ((job.name, row) for row in run_calls.beyond_the_data(job))
         secret = other_call(job.role, "secretsmanager:GetSecretValue", _secret(templates))
         yield job.name, Row("secrets", "reads another job's secret", "must not", (secret,))
+    placed = placed_calls.Place(templates, PLACED, SUBNET, "orders", "Login")
+    yield from ((PLACED, row) for row in placed_calls.elsewhere(placed))
     ci = run_calls.user("ci")
     event_log = object_arn(f"{mirror.arguments['--spark-event-logs-path']}jr_1")
     yield (
@@ -76,5 +80,8 @@ def _refused(templates: Templates) -> Iterator[tuple[str, Row]]:
 
 
 def _secret(templates: Templates) -> str:
-    [secret] = templates.resources("SecretsManager::Secret")
-    return templates.reference(secret)
+    return next(
+        templates.reference(each)
+        for each in templates.resources("SecretsManager::Secret")
+        if each.logical_id.startswith("Secret")
+    )

@@ -1,4 +1,4 @@
-"""The tables of docs/reference/permissions.md. `python -m tests.security.permissions_page` writes them anew."""
+"""The tables of docs/reference/permissions.md. `python -m tests.security.permissions_page` writes them."""
 
 from collections.abc import Callable, Iterator
 

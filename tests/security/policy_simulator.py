@@ -174,5 +174,6 @@ def _queue_arn(name: str) -> str:
 
 
 def _placed(resource: Resource, owner: str, kind: str, document: Any) -> Iterator[PlacedStatement]:
-    for statement in _names(document["Statement"]):
+    statements: list[Statement] = document["Statement"]
+    for statement in statements:
         yield PlacedStatement(f"{resource.stack}/{resource.logical_id}", owner, kind, statement)

@@ -103,20 +103,19 @@ def retry(job: DeployedJob) -> Iterator[Row]:
 
 def _written(job: DeployedJob, feature: str, uri: str) -> Iterator[Row]:
     file = f"{uri}dir/part-1"
-    yield Row(feature, "lists it", _SCRIPT if feature == "target" else _EMRFS, tuple(job.list_below(uri)))
+    by = _SCRIPT if feature == "target" else "Hadoop's S3 file system (L)"
+    yield Row(feature, "lists it", by, tuple(job.list_below(uri)))
     yield Row(feature, "writes in parts", _EMRFS, tuple(job.upload(file)))
     yield Row(feature, "gives up an upload", _EMRFS, tuple(job.abort(file)))
     uploads = job.list_below(uri, "ListBucketMultipartUploads")
     yield Row(feature, "finds uploads that a dead task left", _EMRFS, tuple(uploads))
-    yield Row(feature, "reads back", _SCRIPT, tuple(job.read(file)))
-    yield Row(feature, "deletes", _SCRIPT, tuple(job.delete(file)))
+    yield Row(feature, "reads back", by, tuple(job.read(file)))
+    yield Row(feature, "deletes", by, tuple(job.delete(file)))
     yield Row(feature, "finds that an object is missing", _S3_PAGE, tuple(job.probe(f"{uri}gone")))
     yield Row(feature, "asks where the bucket is", f"{_ROLE_PAGE} (L)", tuple(job.locate(uri)))
     for marker in _markers(uri):
         calls = (*job.put(marker), *job.read(marker), *job.delete(marker))
-        yield Row(
-            feature, f"marks a folder: {marker.rpartition('/')[2]}", "EMR: _$folder$ objects (L)", calls
-        )
+        yield Row(feature, "marks a folder", "EMR: _$folder$ objects (L)", calls, marker)
 
 
 def _markers(uri: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
@@ -19,9 +20,13 @@ from hardened_glue.jobs import (
     Permission,
     S3ToParquetJob,
 )
+from hardened_glue.jobs.catalog import use_catalog_in_spark, write_table
+from hardened_glue.jobs.connections import JobConnection
+from hardened_glue.jobs.network import JobNetwork
 
 SCRIPT = Path(__file__).parents[1] / "jobs" / "a_script.py"
-MIRROR, APPEND, LEGACY = "orders-mirror", "clicks-append", "legacy-report"
+MIRROR, APPEND, LEGACY, PLACED = "orders-mirror", "clicks-append", "legacy-report", "database-report"
+SUBNET = "subnet-0123456789abcdef0"
 
 
 def _jobs(stack: cdk.Stack, source: Any, target: Any, secret: secretsmanager.Secret) -> None:
@@ -62,6 +67,29 @@ def _jobs(stack: cdk.Stack, source: Any, target: Any, secret: secretsmanager.Sec
     mirror.job.grant_start(iam.User(stack, "Ci", user_name="ci"))
 
 
+def _placed_job(stack: cdk.Stack) -> None:
+    key = kms.Key(stack, "LoginKey")
+    login = secretsmanager.Secret(stack, "Login", encryption_key=key)
+    vpc = ec2.Vpc.from_vpc_attributes(stack, "Vpc", vpc_id="vpc-1", availability_zones=["eu-west-1a"])
+    subnet = ec2.Subnet.from_subnet_attributes(
+        stack, "Subnet", subnet_id=SUBNET, availability_zone="eu-west-1a"
+    )
+    url = "jdbc:postgresql://orders.example.internal:5432/orders"
+    network = JobNetwork(stack, "Network", vpc=vpc, subnet=subnet)
+    connection = JobConnection(
+        stack, "Orders", connection_name="orders", network=network, url=url, secret=login
+    )
+    HardenedJob(
+        stack,
+        "Placed",
+        job_name=PLACED,
+        script=SCRIPT,
+        alarm_topic=None,
+        connections=[connection],
+        permissions=[*use_catalog_in_spark(), *write_table("curated", "orders")],
+    )
+
+
 def _administrator(stack: cdk.Stack) -> None:
     # Whom nothing but a deny stops: what the buckets refuse, they refuse to everybody.
     admin = iam.User(stack, "Admin", user_name="admin")
@@ -78,4 +106,5 @@ def simulated_templates() -> Templates:
     source = HardenedBucket(lake, "Source", key=kms.Key(lake, "SourceKey")).bucket
     target = HardenedBucket(lake, "Target").bucket
     _jobs(jobs, source, target, secretsmanager.Secret(jobs, "Secret"))
+    _placed_job(jobs)
     return Templates({each.stack_name: Template.from_stack(each).to_json() for each in (lake, jobs)})

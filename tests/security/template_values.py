@@ -5,7 +5,7 @@ judged by a value that somebody made up.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,7 @@ class _Type:
 _TYPES = {
     "AWS::CloudWatch::Alarm": _Type("AlarmName", "{name}", {"Arn": _ALARM}),
     "AWS::CloudWatch::CompositeAlarm": _Type("AlarmName", "{name}", {"Arn": _ALARM}),
+    "AWS::EC2::SecurityGroup": _Type(None, "sg-{name}", {"GroupId": "sg-{name}"}),
     "AWS::Events::Rule": _Type("Name", "{name}", {"Arn": f"arn:aws:events:{_LOCAL}:rule/{{name}}"}),
     "AWS::Glue::Connection": _Type(None, "{name}", {}),
     "AWS::Glue::Database": _Type(None, "{name}", {}),
@@ -114,7 +115,7 @@ class Templates:
         return {key: self.value(stack, each) for key, each in value.items()}
 
     def _function(self, stack: str, name: str, argument: Any) -> Any:
-        functions = {
+        functions: dict[str, Callable[[], Any]] = {
             "Ref": lambda: self._ref(stack, argument),
             "Fn::GetAtt": lambda: self._attribute(stack, *argument),
             "Fn::Join": lambda: argument[0].join(self.value(stack, argument[1])),

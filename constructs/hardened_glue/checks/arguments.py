@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 
@@ -68,19 +68,20 @@ def refuse_managed(arguments: Mapping[str, str], managed: Mapping[str, str]) -> 
 
 
 def check_resolved(arguments: Mapping[str, object]) -> None:
-    """Refuse the first of the resolved arguments that `secrets_in` finds."""
-    for key, value in arguments.items():
-        if looks_secret("", json.dumps(value)):
-            raise JobConfigError(f"arguments[{key!r}]", Hidden(), _REFER_TO_IT)
+    """Refuse the first secret that stood behind a reference, in arguments that CDK has resolved."""
+    for error in _secrets(arguments):
+        raise error
 
 
 def secrets_in(arguments: Mapping[str, object]) -> list[str]:
-    """What is wrong with arguments that CDK has resolved: a secret that stood behind a reference."""
-    return [
-        str(JobConfigError(f"arguments[{key!r}]", Hidden(), _REFER_TO_IT))
-        for key, value in arguments.items()
-        if looks_secret("", json.dumps(value))
-    ]
+    """What `check_resolved` would refuse, all of it, as text."""
+    return [str(error) for error in _secrets(arguments)]
+
+
+def _secrets(arguments: Mapping[str, object]) -> Iterator[JobConfigError]:
+    for key, value in arguments.items():
+        if looks_secret("", json.dumps(value)):
+            yield JobConfigError(f"arguments[{key!r}]", Hidden(), _REFER_TO_IT)
 
 
 def _check_pairs(arguments: Mapping[str, str], managed: Mapping[str, str]) -> None:

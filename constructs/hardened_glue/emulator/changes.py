@@ -172,7 +172,9 @@ def _create_or_update(stack: Any, name: str, old: Mapping[str, Any] | None, done
 
 
 def _changed(stack: Any, name: str, wanted: Mapping[str, Any]) -> Any:
-    changed = parsing.parse_and_update_resource(name, wanted, stack, stack._account_id, stack._region_name)
+    changed: Any = parsing.parse_and_update_resource(
+        name, dict(wanted), stack, stack._account_id, stack._region_name
+    )
     if changed is None:
         raise ValidationError(message=f"the emulator cannot update {wanted['Type']} {name} in place")
     return changed
@@ -207,9 +209,7 @@ def _restored(stack: Any, name: str, now: Any, before: Any) -> Any:
         return _changed(stack, name, stack._resource_json_map[name])
     if now.replaces is before:
         return before
-    restored = now.restored(before)
-    restored.cf_resource_type, restored.logical_resource_id = now.cf_resource_type, name
-    return restored
+    return now.restored(before)
 
 
 def _clean_up(stack: Any, old: Mapping[str, Any], new: Mapping[str, Any], done: list[_Done]) -> None:

@@ -29,6 +29,8 @@ _NAME_PART = 24  # CloudFormation's own scheme: 24 letters of the stack, 24 of t
 class EmulatedResource:
     """What moto's stack holds for a resource of ours; moto calls these methods by their names."""
 
+    cf_resource_type: str  # these two are set by moto, on what it has made or changed
+    logical_resource_id: str
     types: dict[str, ResourceType] = {}  # noqa: RUF012 - filled once, before the server answers
 
     def __init__(
@@ -96,7 +98,10 @@ class EmulatedResource:
         """This resource as it was before an update that is rolled back."""
         with _blame(self.made_by, self.physical.id):
             physical = self.made_by.update(self.physical, before.properties, self.properties)
-        return EmulatedResource(self.made_by, physical, before.properties)
+        restored = EmulatedResource(self.made_by, physical, before.properties)
+        restored.cf_resource_type = before.cf_resource_type
+        restored.logical_resource_id = before.logical_resource_id
+        return restored
 
     def _changed(self, properties: Properties) -> Physical:
         _check(self.made_by, properties)

@@ -13,8 +13,9 @@ from constructs import Construct
 
 from hardened_glue.errors import JobConfigError
 from hardened_glue.facts.cloudwatch import LONGEST_WARM_UP_MINUTES
+from hardened_glue.jobs.alarm_row import AlarmedJob, AlarmRow, Watched
 from hardened_glue.jobs.alarm_settings import AlarmSettings
-from hardened_glue.jobs.alarm_table import AlarmedJob, AlarmRow, Watched, alarms_of
+from hardened_glue.jobs.alarm_table import alarms_of
 from hardened_glue.jobs.events import state_change_pattern
 from hardened_glue.jobs.metric_filters import job_filters
 

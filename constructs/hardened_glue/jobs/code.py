@@ -23,6 +23,15 @@ from hardened_glue.jobs.references import Text, bucket_facts
 
 SOURCE = glue_guide("aws-glue-programming-etl-glue-arguments")
 
+# What a caller brings by the options here, which open it to the role as well, and never by an argument.
+CODE_ARGUMENTS = (
+    "--extra-py-files",
+    "--extra-jars",
+    "--extra-files",
+    "--additional-python-modules",
+    "--python-modules-installer-option",
+)
+
 CodeObject = assets.Asset | tuple[s3.IBucket, str]  # an uploaded file, or a bucket and the key of one in it
 
 # What an argument takes, by the end of the name; the others take any file.

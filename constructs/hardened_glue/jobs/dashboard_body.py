@@ -35,14 +35,9 @@ from hardened_glue.facts.metrics import (
     WRITTEN_BYTES,
     JobMetric,
 )
+from hardened_glue.jobs.alarm_row import ERROR_LINES, MEMORY_LINES, OWN_NAMESPACE, line_metric_name
 from hardened_glue.jobs.alarm_settings import AlarmSettings
-from hardened_glue.jobs.alarm_table import (
-    ERROR_LINES,
-    MEMORY_LINES,
-    OWN_NAMESPACE,
-    alarms_of,
-    line_metric_name,
-)
+from hardened_glue.jobs.alarm_table import alarms_of
 
 REGION = "${AWS::Region}"
 _DEFAULT_ALARMS = AlarmSettings()

@@ -13,8 +13,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from hardened_glue.checks.arguments import check_arguments
+from hardened_glue.checks.arguments import check_arguments, refuse_managed
 from hardened_glue.checks.plain import require_choice
+from hardened_glue.checks.sized import check_sized_arguments
 from hardened_glue.facts.metrics import (
     ALL_RUNS,
     DRIVER_HEAP,
@@ -25,7 +26,7 @@ from hardened_glue.facts.metrics import (
     MetricType,
 )
 from hardened_glue.jobs.alarms import job_alarms
-from hardened_glue.jobs.code import CodeObject, job_code
+from hardened_glue.jobs.code import CODE_ARGUMENTS, CodeObject, job_code
 from hardened_glue.jobs.connection_permissions import AnyConnection, connection_permissions
 from hardened_glue.jobs.cost import usd_per_worker_hour
 from hardened_glue.jobs.emitted import managed_arguments
@@ -118,7 +119,9 @@ class HardenedJob(Construct):
             foundation, settings, script_file, code.arguments, logs, self.job_name, bookmarks=bookmarks
         )
         own = dict(arguments or {})
+        refuse_managed(own, dict.fromkeys(CODE_ARGUMENTS, ""))
         check_arguments(own, managed.all, settings.version)
+        check_sized_arguments(own, settings.sizing.worker_type, settings.sizing.max_workers)
         foundation.review.add_arguments(self.job_name, own)
         self._resource = glue.CfnJob(
             self,

@@ -8,8 +8,8 @@ from constructs import Construct
 from hardened_glue.errors import JobConfigError
 from hardened_glue.facts.cloudwatch import FILTER_PATTERN_LENGTH
 from hardened_glue.facts.log_patterns import ERROR_PATTERNS, MEMORY_PATTERNS, LogPattern
+from hardened_glue.jobs.alarm_row import ERROR_LINES, MEMORY_LINES, OWN_NAMESPACE, line_metric_name
 from hardened_glue.jobs.alarm_settings import AlarmSettings
-from hardened_glue.jobs.alarm_table import ERROR_LINES, MEMORY_LINES, OWN_NAMESPACE, line_metric_name
 
 _FILTERS = {MEMORY_LINES: MEMORY_PATTERNS, ERROR_LINES: ERROR_PATTERNS}
 

@@ -13,6 +13,7 @@ from hardened_glue.checks.arguments import refuse_managed
 from hardened_glue.checks.locations import folder, overlap
 from hardened_glue.checks.plain import require_choice, require_int, require_text
 from hardened_glue.errors import JobConfigError
+from hardened_glue.jobs.code import CodeObject
 from hardened_glue.jobs.connection_permissions import AnyConnection
 from hardened_glue.jobs.hardened_job import HardenedJob
 from hardened_glue.jobs.identity import same_bucket
@@ -71,6 +72,7 @@ class S3ToParquetJob(Construct):
         partition_keys: columns that become folders.
         target_file_size_mb: how large the Parquet files should be.
         arguments: further arguments of Glue's own, such as `--executor-cores`.
+        python_modules: what pip installs at the start of each run, such as a pinned pyarrow.
         connections: the network that the job runs in.
     """
 
@@ -96,6 +98,7 @@ class S3ToParquetJob(Construct):
         partition_keys: Sequence[str] = (),
         target_file_size_mb: int = 128,
         arguments: Mapping[str, str] | None = None,
+        python_modules: Sequence[str | CodeObject] = (),
         connections: Sequence[AnyConnection] = (),
         settings: JobSettings = DEFAULTS,
         tags: Mapping[str, str] | None = None,
@@ -130,6 +133,7 @@ class S3ToParquetJob(Construct):
             ],
             # Glue's own reader knows what is new by bookmarks alone; a mirror must see everything.
             bookmarks=reader == "dynamic_frame" and mode == "append",
+            python_modules=python_modules,
             connections=connections,
             settings=settings,
             tags=tags,

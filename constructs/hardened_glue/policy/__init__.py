@@ -4,7 +4,7 @@ The plugin that runs them in a CDK app is `hardened_glue.policy.plugin.HardenedG
 hardens a job in place is `hardened_glue.policy.mixin.HardenGlueJobs`.
 """
 
-from hardened_glue.policy.engine import check_job_properties, check_template
+from hardened_glue.policy.engine import check_job_properties, check_template, check_templates
 from hardened_glue.policy.model import Finding, NotAssessed, Report, Rule, Severity
 from hardened_glue.policy.rules import RULES
 
@@ -17,4 +17,5 @@ __all__ = [
     "Severity",
     "check_job_properties",
     "check_template",
+    "check_templates",
 ]

@@ -20,6 +20,18 @@ def check_template(template: Mapping[str, Any], rules: Rules = RULES) -> Report:
     return _report(Template(template), rules)
 
 
+def check_templates(templates: Mapping[str, Mapping[str, Any]], rules: Rules = RULES) -> dict[str, Report]:
+    """What the rules find in the templates of one app, by name: each looks into the others too.
+
+    A role, an alarm or an event rule of another stack counts as what it is, where one template alone would
+    have to leave it open or miss it.
+    """
+    read = {name: Template(template) for name, template in templates.items()}
+    for template in read.values():
+        template.stand_beside(read.values())
+    return {name: _report(template, rules) for name, template in read.items()}
+
+
 def check_job_properties(job: Mapping[str, Any], rules: Rules = RULES) -> Report:
     """What the rules find in one job as `aws glue get-job` prints it, with or without the key Job.
 

@@ -14,7 +14,7 @@ from typing import Any
 import aws_cdk as cdk
 import jsii
 
-from hardened_glue.policy.engine import check_template
+from hardened_glue.policy.engine import check_templates
 from hardened_glue.policy.model import NAMESPACE, Finding, Report, Rule, Severity
 from hardened_glue.policy.rules import RULES
 
@@ -47,16 +47,15 @@ class HardenedGluePolicy:
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Called by CDK when the templates are written; CDK itself sets aside what is acknowledged."""
-        reports = {path: self._check(path) for path in _templates(context.template_paths)}
+        paths = map(str, _templates(context.template_paths))
+        templates = {path: json.loads(Path(path).read_text(encoding="utf-8")) for path in paths}
+        reports = check_templates(templates, self._rules)
         findings = [(path, finding) for path, report in reports.items() for finding in report.findings]
         return cdk.PolicyValidationPluginReport(
             success=all(finding.severity is not Severity.ERROR for _, finding in findings),
             violations=[_violation(path, finding) for path, finding in findings],
             metadata=_not_assessed(reports.values()),
         )
-
-    def _check(self, path: Path) -> Report:
-        return check_template(json.loads(path.read_text(encoding="utf-8")), self._rules)
 
 
 def _templates(paths: Sequence[str]) -> list[Path]:
@@ -68,7 +67,7 @@ def _templates(paths: Sequence[str]) -> list[Path]:
     return [*stacks, *sorted(nested)]
 
 
-def _violation(path: Path, finding: Finding) -> cdk.PolicyViolation:
+def _violation(path: str, finding: Finding) -> cdk.PolicyViolation:
     return cdk.PolicyViolation(
         rule_name=finding.rule,
         description=f"{finding.evidence}: {finding.why}",
@@ -77,7 +76,7 @@ def _violation(path: Path, finding: Finding) -> cdk.PolicyViolation:
         violating_resources=[
             cdk.PolicyViolatingResource(
                 resource_logical_id=finding.logical_id,
-                template_path=str(path),
+                template_path=path,
                 locations=[f"Properties/{finding.property.replace('.', '/')}"],
             )
         ],

@@ -6,7 +6,7 @@ reference is unknown, and whoever asks for it is told so by an UnresolvedError.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +22,7 @@ _NAMED_BY = {
     "AWS::Events::Rule": "Name",
 }
 _ONE_REFERENCE = re.compile(r"\$\{(?P<id>[A-Za-z0-9]+)(\.[A-Za-z0-9.]+)?\}")
+_IMPORT = re.compile(r"\$\{Fn::ImportValue (?P<name>.+)\}")
 _ANY_REFERENCE = re.compile(r"\$\{[^}]*\}")
 
 
@@ -40,6 +41,8 @@ class Template:
         self.alone = alone
         resources: Mapping[str, Any] = template.get("Resources") or {}
         self._resolver = Resolver(template, self._ref)
+        self._beside: tuple[Template, ...] = ()
+        self._outputs: Mapping[str, Any] = template.get("Outputs") or {}
         self.resources = {
             logical_id: Resource(self, logical_id, definition)
             for logical_id, definition in resources.items()
@@ -54,6 +57,23 @@ class Template:
         for each in types:
             yield from self._by_type.get(each, ())
 
+    def stand_beside(self, others: "Iterable[Template]") -> None:
+        """Look into the other templates of the app too: what they export, and what they name of this one."""
+        self._beside = tuple(other for other in others if other is not self)
+
+    def everywhere(self, *types: str) -> Iterator["Resource"]:
+        """The resources of these types in this template and in those beside it."""
+        for template in (self, *self._beside):
+            yield from template.of(*types)
+
+    @cached_property
+    def exports(self) -> Mapping[str, Any]:
+        """What the template exports, by the export's name."""
+        outputs = [each for each in self._outputs.values() if isinstance(each, Mapping) and "Export" in each]
+        return {
+            str(self.resolve(each["Export"].get("Name"))): self.resolve(each["Value"]) for each in outputs
+        }
+
     def resolve(self, value: Any) -> Any:
         """The value with every intrinsic function worked out as far as the template allows."""
         return self._resolver.resolve(value)
@@ -62,11 +82,20 @@ class Template:
         """The resource of one of these types that a resolved reference, name or ARN stands for."""
         if not isinstance(reference, str):
             return None
+        imported = _IMPORT.fullmatch(reference)
+        if imported:
+            return self._imported_target(imported["name"], types)
         match = _ONE_REFERENCE.fullmatch(reference)
         if match:
             found = self.resources.get(match["id"])
             return found if found is not None and found.type in types else None
-        return next((each for each in self.of(*types) if _is_named(each, reference)), None)
+        return next((each for each in self.everywhere(*types) if _is_named(each, reference)), None)
+
+    def _imported_target(self, name: str, types: tuple[str, ...]) -> "Resource | None":
+        for other in self._beside:
+            if name in other.exports:
+                return other.target(other.exports[name], *types)
+        return None
 
     def _ref(self, logical_id: str) -> str | None:
         resource = self.resources.get(logical_id)

@@ -85,7 +85,10 @@ def _other_security_configuration() -> Iterator[None]:
     def other(scope: Construct, key: kms.IKey) -> glue.CfnSecurityConfiguration:
         made = make(scope, key)
         made.name = f"{made.name}-other"
-        made.encryption_configuration = {"s3Encryptions": [{"s3EncryptionMode": "SSE-S3"}]}
+        kind = glue.CfnSecurityConfiguration
+        made.encryption_configuration = kind.EncryptionConfigurationProperty(
+            s3_encryptions=[kind.S3EncryptionProperty(s3_encryption_mode="SSE-S3")]
+        )
         return made
 
     with mock.patch.object(security, "_security_configuration", other):

@@ -143,7 +143,7 @@ _EVERYWHERE = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
 
 def _permission(rule: Properties) -> Properties:
     """A rule as CloudFormation writes it, in the API's nested form."""
-    made = {name: rule[name] for name in ("IpProtocol", "FromPort", "ToPort") if name in rule}
+    made: Properties = {name: rule[name] for name in ("IpProtocol", "FromPort", "ToPort") if name in rule}
     told = {"Description": rule["Description"]} if "Description" in rule else {}
     for member, (ranges, item) in _RANGES.items():
         if member in rule:

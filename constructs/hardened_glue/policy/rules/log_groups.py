@@ -28,7 +28,7 @@ def check(job: SparkJob) -> Iterator[Said]:
 
 def _has_group(job: SparkJob, place: str) -> bool:
     folder = place.rstrip("/")
-    names = [group.get("LogGroupName") for group in job.template.of("AWS::Logs::LogGroup")]
+    names = [group.get("LogGroupName") for group in job.template.everywhere("AWS::Logs::LogGroup")]
     # A name that is a reference may be any, this one too.
     return any(name == folder or str(name).startswith((f"{folder}/", "${")) for name in names if name)
 

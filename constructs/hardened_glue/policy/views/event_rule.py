@@ -55,14 +55,14 @@ class EventRule(View):
         counted = (f"${{{self.resource.logical_id}}}", self.resource.name)
         return any(
             metric.dimensions.get("RuleName") in counted
-            for alarm in self.template.of(*Alarm.types)
+            for alarm in self.template.everywhere(*Alarm.types)
             for metric in metrics_of(Alarm(alarm))
         )
 
-    def may_match_job(self, name: str) -> bool:
-        """Whether the pattern lets events of the job through, as far as can be said."""
-        wanted = as_list(self._detail.get("jobName"))
-        return not wanted or any(_may_match(each, name) for each in wanted)
+    @property
+    def job_names(self) -> list[Any]:
+        """The names, or patterns of names, of the jobs that the rule listens to; empty for every job."""
+        return as_list(self._detail.get("jobName"))
 
     @property
     def _pattern(self) -> Mapping[str, Any]:
@@ -75,10 +75,9 @@ class EventRule(View):
         return detail if isinstance(detail, Mapping) else {}
 
 
-def _may_match(wanted: object, name: str) -> bool:
-    match wanted:
-        case str():
-            return wanted == name
+def may_match(pattern: object, name: str) -> bool:
+    """Whether a pattern other than plain text lets a name through, as far as can be said."""
+    match pattern:
         case {"prefix": str(prefix)}:
             return name.startswith(prefix) or holds_reference(name)
         case {"suffix": str(suffix)}:

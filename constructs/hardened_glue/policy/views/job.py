@@ -7,9 +7,9 @@ from typing import Any
 from hardened_glue.facts.versions import GLUE_VERSIONS, GlueVersion
 from hardened_glue.facts.workers import Command
 from hardened_glue.policy.model import View
-from hardened_glue.policy.template import Resource, UnresolvedError, require_known
+from hardened_glue.policy.template import Resource, UnresolvedError, is_reference, require_known
 from hardened_glue.policy.views.alarm import Alarm, metrics_of
-from hardened_glue.policy.views.event_rule import EventRule
+from hardened_glue.policy.views.event_rule import EventRule, may_match
 from hardened_glue.policy.views.role import ROLE, Role
 
 SPARK = tuple(command.value for command in Command)
@@ -95,10 +95,10 @@ class Job(View):
     def alarms_on(self, *metrics: str) -> Iterator[Alarm]:
         """The alarms that read one of these metrics of this job."""
         self._look_beside("alarms")
-        for resource in self.template.of(*Alarm.types):
+        for resource in self.template.everywhere(*Alarm.types):
             alarm = Alarm(resource)
             if any(
-                metric.name in metrics and self.is_called(metric.dimensions.get("JobName"))
+                metric.name in metrics and self.is_called(metric.dimensions.get("JobName"), resource)
                 for metric in metrics_of(alarm)
             ):
                 yield alarm
@@ -106,14 +106,22 @@ class Job(View):
     def event_rules(self) -> Iterator[EventRule]:
         """The event rules that match the end of this job's runs."""
         self._look_beside("event rules")
-        for resource in self.template.of(*EventRule.types):
+        for resource in self.template.everywhere(*EventRule.types):
             rule = EventRule(resource)
-            if rule.applies() and rule.may_match_job(self.name):
+            names = rule.job_names
+            if rule.applies() and (not names or any(self._may_be(each, resource) for each in names)):
                 yield rule
 
-    def is_called(self, name: object) -> bool:
-        """Whether a resolved value names this job."""
-        return name in (self.name, f"${{{self.resource.logical_id}}}")
+    def is_called(self, name: object, named_by: Resource) -> bool:
+        """Whether a resolved value of some resource, here or in a template beside, names this job."""
+        if named_by.template.target(name, *self.types) is self.resource:
+            return True
+        return name == self.name and not is_reference(name)
+
+    def _may_be(self, pattern: object, rule: Resource) -> bool:
+        if isinstance(pattern, str):
+            return self.is_called(pattern, rule)
+        return may_match(pattern, self.name)
 
     def _look_beside(self, what: str) -> None:
         if self.template.alone:

@@ -46,15 +46,15 @@ class Key(View):
         """Whether it is the key of a security configuration's logs."""
         path = "EncryptionConfiguration.CloudWatchEncryption.KmsKeyArn"
         return any(
-            self.template.target(each.get(path), KEY) is self.resource for each in self._configurations()
+            each.template.target(each.get(path), KEY) is self.resource for each in self._configurations()
         )
 
     def _configurations(self) -> Iterator[Resource]:
-        return self.template.of(*SecurityConfiguration.types)
+        return self.template.everywhere(*SecurityConfiguration.types)
 
     def _is_of(self, configuration: Resource) -> bool:
         keys = SecurityConfiguration(configuration).keys()
-        return any(self.template.target(key, KEY) is self.resource for key in keys)
+        return any(configuration.template.target(key, KEY) is self.resource for key in keys)
 
 
 class Secured(View):
@@ -110,7 +110,7 @@ class LogGroup(View):
 
     def _places(self) -> Iterator[str]:
         yield "/aws-glue/jobs"
-        for job in self.template.of("AWS::Glue::Job"):
+        for job in self.template.everywhere("AWS::Glue::Job"):
             for holder in ("DefaultArguments", "NonOverridableArguments"):
                 arguments = job.get(holder)
                 for key in self._prefixes if isinstance(arguments, Mapping) else ():

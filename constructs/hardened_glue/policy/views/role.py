@@ -67,8 +67,8 @@ class Role(View):
 
     def applies(self) -> bool:
         """Whether a Glue job uses it."""
-        jobs = self.template.of("AWS::Glue::Job")
-        return any(self.template.target(job.get("Role"), ROLE) is self.resource for job in jobs)
+        jobs = self.template.everywhere("AWS::Glue::Job")
+        return any(job.template.target(job.get("Role"), ROLE) is self.resource for job in jobs)
 
     def trust(self) -> Iterator[Statement]:
         """The statements of its trust policy."""
@@ -78,17 +78,18 @@ class Role(View):
         """Where the role's inline policies stand: resource and property of each document."""
         for index, _ in enumerate(as_list(self.resource.get("Policies"))):
             yield self.resource, f"Policies.{index}.PolicyDocument"
-        for policy in self.template.of(*_INLINE):
+        for policy in self.template.everywhere(*_INLINE):
             named = [*as_list(policy.get("Roles")), *as_list(policy.get("RoleName"))]
-            if any(self._is(reference) for reference in named):
+            if any(self._is(reference, policy) for reference in named):
                 yield policy, "PolicyDocument"
 
     def managed_policies(self) -> Iterator[Resource]:
         """The customer-managed policies of the template that the role wears."""
         arns = as_list(self.resource.get("ManagedPolicyArns"))
         worn = [self.template.target(arn, _MANAGED) for arn in arns]
-        for policy in self.template.of(_MANAGED):
-            if policy in worn or any(self._is(reference) for reference in as_list(policy.get("Roles"))):
+        for policy in self.template.everywhere(_MANAGED):
+            roles = as_list(policy.get("Roles"))
+            if policy in worn or any(self._is(reference, policy) for reference in roles):
                 yield policy
 
     def aws_managed_policies(self) -> Iterator[str]:
@@ -130,8 +131,8 @@ class Role(View):
             raise UnresolvedError(f"the role's policy {policy} is not in the template")
         return False
 
-    def _is(self, reference: object) -> bool:
-        return self.template.target(reference, ROLE) is self.resource
+    def _is(self, reference: object, named_by: Resource) -> bool:
+        return named_by.template.target(reference, ROLE) is self.resource
 
 
 def statements(resource: Resource, path: str) -> Iterator[Statement]:

@@ -5,37 +5,32 @@ from __future__ import annotations
 import json
 
 import aws_cdk as cdk
-from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_events as events
 from aws_cdk import aws_glue as glue
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as assets
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
-from network import network
+from tests.deploy.apps.every_type.network import network
+from tests.deploy.apps.every_type.stage import retained, stage_of
+from tests.deploy.apps.every_type.watch import watch
 
 app = cdk.App(analytics_reporting=True)
-STAGE: str = app.node.try_get_context("stage") or "first"
-SECOND = STAGE == "second"
-TEXT = f"as of the {STAGE} deployment"
-TAGS = [cdk.CfnTag(key="stage", value=STAGE), cdk.CfnTag(key=f"only-{STAGE}", value="yes")]
+STAGE = stage_of(app)
+SECOND = STAGE.second
+TEXT = STAGE.text
+TAGS = STAGE.tags
 
 
 def statement(**members: object) -> dict[str, object]:
     """A policy of one statement, which names the stage."""
-    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **members, "Sid": STAGE.title()}]}
+    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **members, "Sid": STAGE.name.title()}]}
 
 
 def synthesizer() -> cdk.IStackSynthesizer:
     return cdk.DefaultStackSynthesizer(generate_bootstrap_version_rule=False)
-
-
-def retained(resource: cdk.CfnResource) -> None:
-    resource.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
 
 
 def shared() -> tuple[cdk.Stack, kms.CfnKey, sns.CfnTopic, sqs.CfnQueue]:
@@ -54,9 +49,9 @@ def shared() -> tuple[cdk.Stack, kms.CfnKey, sns.CfnTopic, sqs.CfnQueue]:
     kms.CfnAlias(stack, "Alias", alias_name="alias/every-type", target_key_id=key.attr_key_id)
     bucket(stack, key)
     topic = sns.CfnTopic(stack, "Topic", topic_name="alarms", display_name=TEXT, kms_master_key_id=key.ref)
-    topic.tags.set_tag("stage", STAGE)
+    topic.tags.set_tag("stage", STAGE.name)
     sns.CfnSubscription(
-        stack, "Subscription", topic_arn=topic.ref, protocol="email", endpoint=f"{STAGE}@example.com"
+        stack, "Subscription", topic_arn=topic.ref, protocol="email", endpoint=f"{STAGE.name}@example.com"
     )
     publish = {"Principal": {"Service": "events.amazonaws.com"}, "Action": "sns:Publish"}
     sns.CfnTopicPolicy(
@@ -140,7 +135,7 @@ def job(key: kms.CfnKey, topic: sns.CfnTopic, queue: sqs.CfnQueue) -> None:
     security = glue.CfnSecurityConfiguration(
         stack,
         "Security",
-        name=f"{STAGE}-security",  # AWS replaces a security configuration; its job must follow
+        name=f"{STAGE.name}-security",  # AWS replaces a security configuration; its job must follow
         encryption_configuration=glue.CfnSecurityConfiguration.EncryptionConfigurationProperty(
             s3_encryptions=[
                 glue.CfnSecurityConfiguration.S3EncryptionProperty(
@@ -175,13 +170,13 @@ def job(key: kms.CfnKey, topic: sns.CfnTopic, queue: sqs.CfnQueue) -> None:
             name="glueetl", python_version="3", script_location=script.s3_object_url
         ),
         connections=glue.CfnJob.ConnectionsListProperty(connections=[connection.ref]),
-        default_arguments={"--enable-metrics": "", "--stage": STAGE},
+        default_arguments={"--enable-metrics": "", "--stage": STAGE.name},
         non_overridable_arguments={"--TempDir": "s3://temporary/"},
         glue_version="5.0",
         max_retries=1,
         number_of_workers=20 if SECOND else 10,
         security_configuration=security.ref,
-        tags={"stage": STAGE, f"only-{STAGE}": "yes"},
+        tags={"stage": STAGE.name, f"only-{STAGE.name}": "yes"},
         timeout=60 if SECOND else 180,
         worker_type="G.1X",
     )
@@ -195,11 +190,9 @@ def job(key: kms.CfnKey, topic: sns.CfnTopic, queue: sqs.CfnQueue) -> None:
         start_on_creation=True,
     )
     chain(stack, resource)
-    watch(stack, resource, topic, key)
-    heap_of_both(stack, resource, topic)
-    tell(stack, topic, queue)
+    watch(stack, STAGE, resource, topic, queue, key)
     catalog(stack, key)
-    network(stack, STAGE)
+    network(stack, STAGE.name)
 
 
 def chain(stack: cdk.Stack, resource: glue.CfnJob) -> None:
@@ -222,114 +215,7 @@ def chain(stack: cdk.Stack, resource: glue.CfnJob) -> None:
         "ByHand",
         name="by-hand",
         type="ON_DEMAND",
-        actions=[{"jobName": resource.ref, "arguments": {"--stage": STAGE}}],
-    )
-
-
-def heap_of_both(stack: cdk.Stack, resource: glue.CfnJob, topic: sns.CfnTopic) -> None:
-    """Metric math, the threshold of which the second deployment raises."""
-
-    def heap(name: str, metric: str) -> dict[str, object]:
-        named = {"JobName": resource.ref, "JobRunId": "ALL", "Type": "gauge"}
-        dimensions = [{"name": each, "value": value} for each, value in named.items()]
-        of = {"namespace": "Glue", "metricName": metric, "dimensions": dimensions}
-        return {
-            "id": name,
-            "metricStat": {"metric": of, "period": 60, "stat": "Maximum"},
-            "returnData": False,
-        }
-
-    cloudwatch.CfnAlarm(
-        stack,
-        "HeapOfBoth",
-        alarm_name="heap-of-both",
-        alarm_description=cdk.Fn.sub("of ${Resource} in ${AWS::Region}, at ${!JobRunId}"),
-        metrics=[
-            heap("driver", "glue.driver.jvm.heap.usage"),
-            heap("executors", "glue.ALL.jvm.heap.usage"),
-            {"id": "both", "expression": "MAX([driver, executors])", "label": "heap", "returnData": True},
-        ],
-        comparison_operator="GreaterThanThreshold",
-        threshold=0.9 if SECOND else 0.85,
-        evaluation_periods=3,
-        datapoints_to_alarm=2,
-        treat_missing_data="notBreaching",
-        alarm_actions=[topic.ref],
-    )
-
-
-def tell(stack: cdk.Stack, topic: sns.CfnTopic, queue: sqs.CfnQueue) -> None:
-    """A rule whose lost events go to a queue, and one without a target, for its metric alone."""
-    pattern = {"source": ["aws.glue"], "detail": {"state": ["SUCCEEDED"]}}
-    events.CfnRule(stack, "Succeeded", name="succeeded", event_pattern=pattern, description=TEXT)
-    target = events.CfnRule.TargetProperty(
-        id="Topic",
-        arn=topic.ref,
-        dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=queue.attr_arn),
-        retry_policy=events.CfnRule.RetryPolicyProperty(
-            maximum_event_age_in_seconds=3_600, maximum_retry_attempts=20 if SECOND else 10
-        ),
-    )
-    events.CfnRule(stack, "Slow", name="slow", event_pattern=pattern, targets=[target])
-
-
-def watch(stack: cdk.Stack, resource: glue.CfnJob, topic: sns.CfnTopic, key: kms.CfnKey) -> None:
-    dimensions = {"JobName": resource.ref, "JobRunId": "ALL", "Type": "gauge"}
-    alarm = cloudwatch.CfnAlarm(
-        stack,
-        "Heap",
-        alarm_name="heap",
-        namespace="Glue",
-        metric_name="glue.driver.jvm.heap.usage",
-        statistic="Maximum",
-        dimensions=[
-            cloudwatch.CfnAlarm.DimensionProperty(name=name, value=value)
-            for name, value in dimensions.items()
-        ],
-        comparison_operator="GreaterThanThreshold",
-        threshold=0.85 if SECOND else 0.5,
-        period=60,
-        evaluation_periods=1,
-        treat_missing_data="notBreaching",
-        alarm_actions=[topic.ref],
-    )
-    cloudwatch.CfnCompositeAlarm(
-        stack, "Both", alarm_name="both", alarm_description=TEXT, alarm_rule=f'ALARM("{alarm.ref}")'
-    )
-    cloudwatch.CfnDashboard(
-        stack,
-        "Dashboard",
-        dashboard_name="job",
-        dashboard_body=f'{{"widgets": [], "variables": [], "start": "{STAGE}"}}',
-    )
-    events.CfnRule(
-        stack,
-        "Failed",
-        name="failed",
-        description=TEXT,
-        event_pattern={"source": ["aws.glue"], "detail": {"state": ["FAILED", "TIMEOUT"]}},
-        targets=[events.CfnRule.TargetProperty(id=f"Topic{STAGE.title()}", arn=topic.ref)],
-    )
-    group = logs.CfnLogGroup(
-        stack,
-        "Logs",
-        log_group_name="/every/type",
-        kms_key_id=key.attr_arn,
-        retention_in_days=731 if SECOND else 365,
-        tags=TAGS,
-    )
-    retained(group)
-    logs.CfnMetricFilter(
-        stack,
-        "OutOfMemory",
-        filter_name="out-of-memory",
-        log_group_name=group.ref,
-        filter_pattern=f'"OutOfMemoryError {STAGE}"',
-        metric_transformations=[
-            logs.CfnMetricFilter.MetricTransformationProperty(
-                metric_name="oom", metric_namespace="Every", metric_value="1", default_value=0
-            )
-        ],
+        actions=[{"jobName": resource.ref, "arguments": {"--stage": STAGE.name}}],
     )
 
 

@@ -39,12 +39,23 @@ def network(stack: cdk.Stack, stage: str) -> None:
         security_group_egress=[{"ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "cidrIp": "0.0.0.0/0"}],
         tags=tags,
     )
-    every_port = {"ip_protocol": "tcp", "from_port": 0, "to_port": 65535}
     ec2.CfnSecurityGroupIngress(
-        stack, "In", group_id=group.attr_group_id, source_security_group_id=group.ref, **every_port
+        stack,
+        "In",
+        group_id=group.attr_group_id,
+        ip_protocol="tcp",
+        from_port=0,
+        to_port=65_535,
+        source_security_group_id=group.ref,
     )
     ec2.CfnSecurityGroupEgress(
-        stack, "Out", group_id=group.attr_group_id, destination_security_group_id=group.ref, **every_port
+        stack,
+        "Out",
+        group_id=group.attr_group_id,
+        ip_protocol="tcp",
+        from_port=0,
+        to_port=65_535,
+        destination_security_group_id=group.ref,
     )
     endpoints(stack, vpc, subnet, routes, group, stage)
     connections(stack, subnet, group, text)
