@@ -35,10 +35,13 @@ LIBRARIES = {
 }
 # The modules of jobs/ that import no CDK: the tuning, as plain values.
 WITHOUT_CDK = (
+    "alarm_row",
     "alarm_settings",
+    "alarm_table",
     "budget",
     "cost",
     "cron",
+    "dashboard_body",
     "jdbc",
     "rates",
     "regions",

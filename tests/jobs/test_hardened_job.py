@@ -217,6 +217,14 @@ def test_refuses_more_cores_than_twice_those_of_the_worker() -> None:
         hardened_job(new_stack(), arguments={"--executor-cores": "9"})
 
 
+def test_refuses_a_worker_that_the_stack_s_region_does_not_sell() -> None:
+    stack = cdk.Stack(cdk.App(), "Jobs", env=cdk.Environment(region="eu-north-1", account="111122223333"))
+    large = JobSettings(sizing=Sizing(worker_type="R.2X"))
+
+    with pytest.raises(JobConfigError, match=r"^worker_type is 'R\.2X', expected one that eu-north-1 sells"):
+        hardened_job(stack, settings=large)
+
+
 def test_starts_by_the_clock() -> None:
     stack = new_stack()
     hardened_job(stack, job_name="nightly").run_on(Schedule.cron("0 3 * * ? *"))

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
+from tests.policy.cases.case import Case
+from tests.policy.cases.every import CASES
 from tests.policy.policy_templates import REFERENCE, REMOVED, check, found, unseen
-from tests.policy.rule_cases import CASES, Case
 
 from hardened_glue.policy import RULES
 

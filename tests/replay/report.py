@@ -61,16 +61,18 @@ guide leaves open about `FILL` and `MAX`: the default alarms ring all the same.
 
 ## Dashboards
 
-`JobDashboard(self, "Dashboard", job=job)` shows one job: its alarms, the four profiles of the Glue console with the
-alarms' lines in them, and what else Glue can tell. `PlatformDashboard(self, "Platform", jobs=[...])` shows up to 500
-jobs, one line each. Below is the first, drawn from the JSON that is deployed, with the straggler of the table above
-in it (`python -m scripts.draw_dashboard`).
+`JobDashboard(self, "Dashboard", job=job)` shows one job: its alarms, the four profiles of the Glue console
+with the alarms' lines in them, and what else Glue can tell. `PlatformDashboard(self, "Platform", jobs=[...])`
+shows up to 500 jobs, one line each. Below is the first, drawn from the JSON that is deployed, with the
+straggler of the table above in it (`python -m scripts.draw_dashboard`).
 
-![The dashboard of one job: three alarms, then graphs of memory with the lines at 0.5 and 0.85, data movement, shuffle,
-executors, tasks, skew, load, disk, records and lines of the log](../images/dashboard.svg)
+![One job's alarms, then graphs of its memory, data movement, shuffle, execution and more][dashboard]
 
-Bytes of S3 come from metrics whose page names no `JobRunId=ALL`, and whose names date from EMRFS: whether they fill
-on Glue 5.1 and later is not known. Neither is the scale of the memory and disk metrics, taken here as 0 to 1.
+Bytes of S3 come from metrics whose page names no `JobRunId=ALL`, and whose names date from EMRFS: it is not
+known whether they fill on Glue 5.1 and later. Nor is the scale of the memory and disk metrics, taken here as
+0 to 1.
+
+[dashboard]: ../images/dashboard.svg
 """
 
 

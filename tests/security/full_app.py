@@ -12,10 +12,11 @@ from constructs import Construct
 
 from hardened_glue.facts.versions import GLUE_VERSIONS
 from hardened_glue.jobs import AlarmTopic, HardenedBucket, HardenedJob, JobSettings, S3ToParquetJob
+from hardened_glue.jobs.alarm_settings import AlarmSettings
 from hardened_glue.jobs.catalog import read_table, use_catalog_in_spark, write_table
 from hardened_glue.jobs.catalog_encryption import CatalogEncryption
-from hardened_glue.jobs.connection_permissions import connection_permissions
 from hardened_glue.jobs.connections import JobConnection
+from hardened_glue.jobs.dashboard import JobDashboard, PlatformDashboard
 from hardened_glue.jobs.network import JobNetwork
 from hardened_glue.jobs.schedule import JobTrigger, Schedule
 
@@ -50,9 +51,18 @@ class Jobs(cdk.Stack):
             job_name="connected",
             script=SCRIPT,
             alarm_topic=lake.topic,
-            permissions=[*connection_permissions([connection]), lake.catalog.permission],
+            connections=[connection],
+            permissions=[lake.catalog.permission],
+            python_modules=["pyarrow==17.0.0"],
+            tags={"team": "orders"},
+            settings=JobSettings(
+                notify_delay_after_minutes=60,
+                alarms=AlarmSettings.full(no_success_within_hours=26, tolerated_usd_per_day=50),
+            ),
         )
         network.reach("Orders", security_group=_database(self), port=5432)
+        JobDashboard(self, "ConnectedDashboard", job=reader)
+        PlatformDashboard(self, "Dashboard", jobs=[reader, *versions])
         JobTrigger(self, "Nightly", jobs=[templates[0].job], schedule=Schedule.cron("0 3 * * ? *"))
         JobTrigger(self, "Chain", jobs=[*versions, reader], schedule=Schedule.after(templates[0].job))
 

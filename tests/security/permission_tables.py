@@ -6,7 +6,7 @@ from tests.security import placed_calls, run_calls, transport_calls, wiring_call
 from tests.security.aws_calls import other_call, s3_call
 from tests.security.deployed_job import DeployedJob, object_arn
 from tests.security.run_calls import Row
-from tests.security.simulated_app import APPEND, LEGACY, MIRROR, PLACED, SUBNET
+from tests.security.simulated_app import APPEND, LEGACY, LOGIN, MIRROR, PLACED, SUBNET
 from tests.security.template_values import Templates
 
 Table = list[tuple[str, Row]]
@@ -30,9 +30,10 @@ def _allowed(templates: Templates) -> Iterator[tuple[str, Row]]:
         yield from ((name, row) for row in run_calls.source_and_target(DeployedJob(templates, name)))
     append = DeployedJob(templates, APPEND)
     yield from ((APPEND, row) for row in (*run_calls.bookmarks(append), *run_calls.retry(append)))
-    placed = placed_calls.Place(templates, PLACED, SUBNET, "orders", "Login")
+    placed = _place(templates)
     yield from ((PLACED, row) for row in (*placed_calls.reached(placed), *placed_calls.catalog(placed)))
     legacy = DeployedJob(templates, LEGACY)
+    yield from ((LEGACY, row) for row in placed_calls.spark_catalog(legacy))
     secret = other_call(legacy.role, "secretsmanager:GetSecretValue", _secret(templates))
     yield LEGACY, Row("secrets", "reads the secret it was given", "Permission", (secret,))
     mirror = DeployedJob(templates, MIRROR)
@@ -45,15 +46,16 @@ def _allowed(templates: Templates) -> Iterator[tuple[str, Row]]:
 
 
 def _refused(templates: Templates) -> Iterator[tuple[str, Row]]:
-    mirror, append, legacy = (DeployedJob(templates, name) for name in (MIRROR, APPEND, LEGACY))
-    for job, other in ((mirror, append), (append, legacy), (legacy, mirror)):
+    mirror, append, legacy, placed = (
+        DeployedJob(templates, name) for name in (MIRROR, APPEND, LEGACY, PLACED)
+    )
+    for job, other in ((mirror, append), (append, legacy), (legacy, placed), (placed, mirror)):
         yield from ((job.name, row) for row in run_calls.elsewhere(job, other))
     for job in (mirror, append):
         yield from ((job.name, row) for row in run_calls.beyond_the_data(job))
         secret = other_call(job.role, "secretsmanager:GetSecretValue", _secret(templates))
         yield job.name, Row("secrets", "reads another job's secret", "must not", (secret,))
-    placed = placed_calls.Place(templates, PLACED, SUBNET, "orders", "Login")
-    yield from ((PLACED, row) for row in placed_calls.elsewhere(placed))
+    yield from ((PLACED, row) for row in placed_calls.elsewhere(_place(templates)))
     ci = run_calls.user("ci")
     event_log = object_arn(f"{mirror.arguments['--spark-event-logs-path']}jr_1")
     yield (
@@ -79,9 +81,10 @@ def _refused(templates: Templates) -> Iterator[tuple[str, Row]]:
     yield from (("services", row) for row in wiring_calls.strangers(templates))
 
 
+def _place(templates: Templates) -> placed_calls.Place:
+    return placed_calls.Place(templates, PLACED, subnet_id=SUBNET, connection="orders", secret=LOGIN)
+
+
 def _secret(templates: Templates) -> str:
-    return next(
-        templates.reference(each)
-        for each in templates.resources("SecretsManager::Secret")
-        if each.logical_id.startswith("Secret")
-    )
+    [secret] = templates.resources("SecretsManager::Secret")
+    return templates.reference(secret)

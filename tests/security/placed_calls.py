@@ -1,6 +1,6 @@
 """The requests of a job in a VPC with a database and the Data Catalog, and those that it must not make."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tests.security.aws_calls import kms_call, other_call, via
 from tests.security.deployed_job import DeployedJob
@@ -27,17 +27,16 @@ class Place:
     """A placed job: its subnet, its connection and its secret."""
 
     def __init__(
-        self, templates: Templates, job_name: str, subnet_id: str, connection: str, secret_id: str
+        self, templates: Templates, job_name: str, *, subnet_id: str, connection: str, secret: str
     ) -> None:
         self.role = DeployedJob(templates, job_name).role
         self.subnet = _ec2(f"subnet/{subnet_id}")
         self.connection = connection
         [group] = [each for each in templates.resources("EC2::SecurityGroup")]
         self.group = _ec2(f"security-group/{templates.attribute(group, 'GroupId')}")
-        secrets = templates.resources("SecretsManager::Secret")
-        [secret] = [each for each in secrets if each.logical_id.startswith(secret_id)]
-        self.secret = templates.reference(secret)
-        self.secret_key = str(templates.properties(secret)["KmsKeyId"])
+        self.secret = secret
+        [key] = [each for each in templates.resources("KMS::Key") if each.logical_id.startswith("LoginKey")]
+        self.secret_key = templates.attribute(key, "Arn")
 
     def ask(self, action: str, resource: str = "*", **context: Values) -> Call:
         """A request of the job's role."""
@@ -72,18 +71,25 @@ def reached(place: Place) -> Iterator[Row]:
 
 
 def catalog(place: Place) -> Iterator[Row]:
-    """A table that is kept up to date, and what Spark asks by itself."""
+    """A table that is kept up to date."""
     for action in _TABLE_ACTIONS:
         yield Row("catalog", action, _CATALOG_PAGE, tuple(_on_table(place, action, "curated", "orders")))
+
+
+def spark_catalog(job: DeployedJob) -> Iterator[Row]:
+    """What Spark asks of the catalog by itself."""
+
+    def ask(action: str, resources: Sequence[str]) -> tuple[Call, ...]:
+        return tuple(other_call(job.role, f"glue:{action}", _glue(each)) for each in resources)
+
     for database in ("default", "global_temp"):
-        calls = tuple(
-            place.ask("glue:GetDatabase", _glue(each)) for each in ("catalog", f"database/{database}")
-        )
+        calls = ask("GetDatabase", ["catalog", f"database/{database}"])
         yield Row("catalog", "Spark looks for a database of its own", _SPARK, calls, database)
-    made = tuple(place.ask("glue:CreateDatabase", _glue(each)) for each in ("catalog", "database/default"))
+    made = ask("CreateDatabase", ["catalog", "database/default"])
     yield Row("catalog", "Spark makes its default database", _SPARK, made)
-    names = ("catalog", "database/default", "userDefinedFunction/default/f")
-    functions = tuple(place.ask("glue:GetUserDefinedFunctions", _glue(each)) for each in names)
+    functions = ask(
+        "GetUserDefinedFunctions", ["catalog", "database/default", "userDefinedFunction/default/f"]
+    )
     yield Row("catalog", "Spark looks for functions", _SPARK, functions)
 
 

@@ -27,6 +27,7 @@ from hardened_glue.jobs.network import JobNetwork
 SCRIPT = Path(__file__).parents[1] / "jobs" / "a_script.py"
 MIRROR, APPEND, LEGACY, PLACED = "orders-mirror", "clicks-append", "legacy-report", "database-report"
 SUBNET = "subnet-0123456789abcdef0"
+LOGIN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:login-AbCdEf"
 
 
 def _jobs(stack: cdk.Stack, source: Any, target: Any, secret: secretsmanager.Secret) -> None:
@@ -61,7 +62,10 @@ def _jobs(stack: cdk.Stack, source: Any, target: Any, secret: secretsmanager.Sec
         job_name=LEGACY,
         script=SCRIPT,
         alarm_topic=topic,
-        permissions=[Permission(actions=["secretsmanager:GetSecretValue"], resources=[secret.secret_arn])],
+        permissions=[
+            Permission(actions=["secretsmanager:GetSecretValue"], resources=[secret.secret_arn]),
+            *use_catalog_in_spark(),
+        ],
         settings=JobSettings(glue_version="4.0"),
     )
     mirror.job.grant_start(iam.User(stack, "Ci", user_name="ci"))
@@ -69,7 +73,10 @@ def _jobs(stack: cdk.Stack, source: Any, target: Any, secret: secretsmanager.Sec
 
 def _placed_job(stack: cdk.Stack) -> None:
     key = kms.Key(stack, "LoginKey")
-    login = secretsmanager.Secret(stack, "Login", encryption_key=key)
+    # Imported, as CDK writes more into the key of a secret that it makes than anyone here needs.
+    login = secretsmanager.Secret.from_secret_attributes(
+        stack, "Login", secret_complete_arn=LOGIN, encryption_key=key
+    )
     vpc = ec2.Vpc.from_vpc_attributes(stack, "Vpc", vpc_id="vpc-1", availability_zones=["eu-west-1a"])
     subnet = ec2.Subnet.from_subnet_attributes(
         stack, "Subnet", subnet_id=SUBNET, availability_zone="eu-west-1a"
@@ -86,7 +93,7 @@ def _placed_job(stack: cdk.Stack) -> None:
         script=SCRIPT,
         alarm_topic=None,
         connections=[connection],
-        permissions=[*use_catalog_in_spark(), *write_table("curated", "orders")],
+        permissions=write_table("curated", "orders"),
     )
 
 

@@ -18,17 +18,17 @@ IAM decides each call             Every call is allowed: whether a role has the 
                                   seen. Policies are stored and shown, a malformed document is refused.
 A bucket policy's conditions      A Deny with a Condition is stored, not applied.
 KMS, key policies                 Keys exist, rotate and are referred to; nobody is denied the use of one.
-A service's own checks            The names, types, lengths, numbers and choices of the API's model, the limits
-                                  in `limits`, names that are taken, and the few checks that moto has. Patterns
+A service's own checks            The names, types, lengths, numbers and choices of the API's model, the
+                                  limits in `limits`, taken names, and the few checks that moto has. Patterns
                                   are not checked, nor what several resources say together.
 Glue job queueing, maintenance    Accepted, and forgotten by moto: GetJob does not show `JobMode`,
 windows, job mode                 `JobRunQueuingEnabled`, `MaintenanceWindow`.
 Alarms ring, rules fire           They exist with their settings; nothing evaluates them.
 Jobs run                          A started run succeeds after two questions about it and runs nothing.
-A rollback                        What was changed, replaced or made is put back one by one through the same
-                                  calls, and the events say so. Of a resource that fails half way in an update
-                                  the emulator sets its old properties again; a type of moto's own that fails
-                                  half way stays as it is. `--no-rollback` and rollback triggers: as if absent.
+A rollback                        What was changed, replaced or made is put back one by one by the same calls,
+                                  and the events say so. What fails half way in an update gets its old
+                                  properties again; one of moto's own types stays as it is then.
+                                  `--no-rollback` and rollback triggers: as if absent.
 A failing deletion                The first failure ends it; AWS goes on with what does not depend on that.
 A replaced resource's readers     Follow within the stack; in another stack only with its own next update.
 Types of moto's own (internet     Properties that moto does not read are left out without a word: only the

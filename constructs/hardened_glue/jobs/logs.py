@@ -61,8 +61,8 @@ def job_logs(
             "--enable-continuous-log-filter": "true",  # no heartbeats of YARN
             "--continuous-log-logGroup": continuous,
         }
-    groups = [
-        logs.CfnLogGroup(
+    groups = {
+        output: logs.CfnLogGroup(
             foundation.log_groups,
             f"{job_name}-{output}",
             log_group_name=name,
@@ -70,10 +70,12 @@ def job_logs(
             retention_in_days=settings.log_retention_days,
         )
         for output, name in names.items()
-    ]
+    }
+    # By reference, so that what reads the group is made after it.
+    driver_group_name = groups["continuous" if "continuous" in groups else "error"].ref
     return JobLogs(
-        groups=groups,
-        driver_group_name=names["continuous" if "continuous" in names else "error"],
+        groups=tuple(groups.values()),
+        driver_group_name=driver_group_name,
         arns=writable,
         arguments=arguments,
     )

@@ -63,8 +63,14 @@ class Resolver:
         return "${" + ".".join(str(self.resolve(each)) for each in parts) + "}"
 
     def _sub(self, argument: Any) -> Any:
-        text, variables = argument if isinstance(argument, list) else (argument, {})
-        own = {str(key): self.resolve(each) for key, each in dict(variables).items()}
+        match argument:
+            case str(text):
+                variables: Mapping[str, Any] = {}
+            case [str(text), Mapping() as variables]:
+                pass
+            case _:
+                return "${Fn::Sub}"
+        own = {str(key): self.resolve(each) for key, each in variables.items()}
 
         def filled(match: re.Match[str]) -> str:
             literal, name = match.groups()
@@ -74,7 +80,7 @@ class Resolver:
                 return str(own[name])
             return self._named(name) or match.group()
 
-        return _PLACEHOLDER.sub(filled, str(text))
+        return _PLACEHOLDER.sub(filled, text)
 
     def _join(self, argument: Any) -> Any:
         separator, parts = argument if isinstance(argument, list) and len(argument) == 2 else ("", argument)

@@ -23,8 +23,8 @@ _HEAD = f"""# Rules of the policy
 Each rule reads a CloudFormation template, whoever made it: CDK's constructs of any level, SAM or a hand.
 They run in four ways:
 
-- `check_template(template)`, `check_templates({{name: template}})` for the stacks of one app, and
-  `check_job_properties(job)` for what `aws glue get-job` prints, all of `hardened_glue.policy`, return reports;
+- of `hardened_glue.policy`, `check_template(template)`, `check_templates({{name: template}})` for the stacks
+  of one app, and `check_job_properties(job)` for what `aws glue get-job` prints, return reports;
 - `assert_hardened(template)` of `hardened_glue.testing` fails a test;
 - `HardenedGluePolicy` of `hardened_glue.policy.plugin` runs at synth, beside cdk-nag;
 - `HardenGlueJobs` of `hardened_glue.policy.mixin` repairs a job in place.
@@ -33,7 +33,8 @@ An error stops a synth, a warning stops `cdk synth --strict`. Accept a finding o
 reason: `cdk.Validations.of(job).acknowledge(cdk.Acknowledgment(id="{NAMESPACE}::<rule>", reason="..."))`.
 
 A value that only the deployment knows, such as a parameter or another stack's role, is resolved within the
-templates given where that is possible, and is otherwise reported as *not assessed*: never healthy, never a finding.
+templates given where that is possible, and is otherwise reported as *not assessed*: never healthy, never a
+finding.
 
 A source carries a mark where no official page says the thing outright.
 

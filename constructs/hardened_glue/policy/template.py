@@ -39,10 +39,10 @@ class Template:
 
     def __init__(self, template: Mapping[str, Any], *, alone: bool = False) -> None:
         self.alone = alone
-        resources: Mapping[str, Any] = template.get("Resources") or {}
+        resources = _mapping(template.get("Resources"))
         self._resolver = Resolver(template, self._ref)
         self._beside: tuple[Template, ...] = ()
-        self._outputs: Mapping[str, Any] = template.get("Outputs") or {}
+        self._outputs = _mapping(template.get("Outputs"))
         self.resources = {
             logical_id: Resource(self, logical_id, definition)
             for logical_id, definition in resources.items()
@@ -110,8 +110,8 @@ class Resource:
         self.template = template
         self.logical_id = logical_id
         self.type = str(definition.get("Type", ""))
-        self.raw: Mapping[str, Any] = definition.get("Properties") or {}
-        metadata = definition.get("Metadata") or {}
+        self.raw = _mapping(definition.get("Properties"))
+        metadata = _mapping(definition.get("Metadata"))
         self.path = str(metadata.get("aws:cdk:path") or logical_id).removesuffix("/Resource")
 
     @cached_property
@@ -142,13 +142,7 @@ class Resource:
 
     def number(self, path: str) -> float | None:
         """The property as a number: CloudFormation takes "10" for 10."""
-        value = self.known(path)
-        if value is None or isinstance(value, (int, float)):
-            return value
-        try:
-            return float(value)
-        except (TypeError, ValueError):
-            return None
+        return as_number(self.known(path))
 
     def mapping(self, path: str) -> Mapping[str, Any]:
         """The property as a map, empty where it is absent; a reference in its place raises."""
@@ -173,11 +167,25 @@ def holds_reference(value: object) -> bool:
     return isinstance(value, str) and _ANY_REFERENCE.search(value) is not None
 
 
+def as_number(value: object) -> float | None:
+    """The value as a number, or None where it is none."""
+    if isinstance(value, (int, float)):
+        return value
+    try:
+        return float(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
 def as_list(value: object) -> list[Any]:
     """The value as a list: IAM and CloudFormation take one item in place of a list of one."""
     if value is None:
         return []
     return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _is_named(resource: Resource, reference: str) -> bool:

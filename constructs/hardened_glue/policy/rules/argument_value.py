@@ -5,9 +5,12 @@ from collections.abc import Iterator
 
 from hardened_glue.facts.arguments import ARGUMENTS, EXCLUSIVE_ARGUMENTS, Argument
 from hardened_glue.facts.source import glue_guide
+from hardened_glue.facts.workers import WORKER_TYPES
 from hardened_glue.policy.model import Miss, Rule, Said, Severity
 from hardened_glue.policy.template import holds_reference
 from hardened_glue.policy.views.job import SparkJob
+
+_CORES = "--executor-cores"
 
 
 def check(job: SparkJob) -> Iterator[Said]:
@@ -21,6 +24,17 @@ def check(job: SparkJob) -> Iterator[Said]:
         if one in job.arguments and other in job.arguments:
             evidence = f"{other} stands beside {one}, which replaces it"
             yield Miss(evidence=evidence, property=job.where(other), fix=f"remove {other} or {one}")
+    yield from _too_large(job)
+
+
+def _too_large(job: SparkJob) -> Iterator[Said]:
+    """More executor cores than the worker can have."""
+    cores = job.arguments.get(_CORES)
+    worker = WORKER_TYPES.get(str(job.resource.get("WorkerType")))
+    if worker is not None and str(cores).isdigit() and int(str(cores)) > worker.most_executor_cores:
+        most = worker.most_executor_cores
+        evidence = f"{_CORES} is {cores}, expected {most} or less on {worker.name}"
+        yield Miss(evidence=evidence, property=job.where(_CORES))
 
 
 def _expected(known: Argument, value: str) -> str | None:

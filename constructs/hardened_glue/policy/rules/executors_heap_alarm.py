@@ -10,7 +10,9 @@ from hardened_glue.policy.views.job import SparkJob
 def check(job: SparkJob) -> Iterator[Said]:
     """No alarm of the template reads the metric of this job, whatever else is right or wrong with it."""
     if not any(job.alarms_on(EXECUTORS_HEAP.name)):
-        yield Miss(evidence=f"no alarm reads {EXECUTORS_HEAP.name} of the job", property="Name")
+        yield Miss(
+            evidence=f"no alarm in the template reads {EXECUTORS_HEAP.name} of the job", property="Name"
+        )
 
 
 RULE = Rule(

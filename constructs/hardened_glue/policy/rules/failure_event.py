@@ -17,7 +17,7 @@ def check(job: Job) -> Iterator[Said]:
             heard.update(map(str, rule.states or _WANTED))
     missing = [state for state in _WANTED if state not in heard]
     if missing:
-        yield Miss(evidence=f"no event rule tells of {' or '.join(missing)}", property="Name")
+        yield Miss(evidence=f"no event rule in the template tells of {' or '.join(missing)}", property="Name")
 
 
 RULE = Rule(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hardened_glue.facts.metrics import DRIVER_HEAP, PERIOD_SECONDS
 from hardened_glue.policy.model import Miss, Rule, Said, Severity
-from hardened_glue.policy.template import require_known
+from hardened_glue.policy.template import as_number, require_known
 from hardened_glue.policy.views.alarm import AlarmMetric, HeapAlarm
 
 _LONG_SECONDS = 300
@@ -23,8 +23,7 @@ def check(alarm: HeapAlarm) -> Iterator[Said]:
 
 
 def _seconds(metric: AlarmMetric) -> float:
-    period = require_known(metric.at("Period"), metric.period)
-    return float(period if period is not None else PERIOD_SECONDS)
+    return as_number(require_known(metric.at("Period"), metric.period)) or PERIOD_SECONDS
 
 
 RULE = Rule(

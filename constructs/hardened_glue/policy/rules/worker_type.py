@@ -2,12 +2,20 @@
 
 from collections.abc import Iterator
 
+from hardened_glue.checks.sized import nearest_worker_type
 from hardened_glue.facts.source import glue_guide
-from hardened_glue.facts.workers import WORKER_TYPES, Command, ExecutionClass, worker_types_for
+from hardened_glue.facts.workers import (
+    REFUSED_WORKER_TYPES,
+    WORKER_TYPES,
+    Command,
+    ExecutionClass,
+    worker_types_for,
+)
 from hardened_glue.policy.model import Miss, Rule, Said, Severity
 from hardened_glue.policy.views.job import SPARK, SparkJob
 
 _AT = "WorkerType"
+_BATCH = tuple(each.name for each in WORKER_TYPES.values() if Command.SPARK_ETL in each.commands)
 
 
 def check(job: SparkJob) -> Iterator[Said]:
@@ -17,10 +25,11 @@ def check(job: SparkJob) -> Iterator[Said]:
         if not any(job.resource.get(each) is not None for each in ("MaxCapacity", "AllocatedCapacity")):
             yield Miss(evidence="WorkerType is absent: the job gets what AWS prefers that day", property=_AT)
         return
-    if name not in WORKER_TYPES:
-        yield Miss(
-            evidence=f"WorkerType is {name}: no worker of Spark jobs on Glue 2.0 or later", property=_AT
-        )
+    if str(name) not in WORKER_TYPES:
+        refused = REFUSED_WORKER_TYPES.get(str(name))
+        why = refused.why if refused else "Glue has no such worker"
+        near = nearest_worker_type(str(name), _BATCH)
+        yield Miss(evidence=f"WorkerType is {name}: {why}", property=_AT, fix=f"set WorkerType to {near}")
         return
     given = job.resource.known("ExecutionClass") or ExecutionClass.STANDARD.value
     if given not in (each.value for each in ExecutionClass):
@@ -42,7 +51,8 @@ def _misfit(job: SparkJob, name: str, execution_class: ExecutionClass) -> Iterat
     if name not in fitting:
         context = f"a {command.value} job on Glue {version}, {execution_class.value}"
         evidence = f"WorkerType is {name}: {context} takes {', '.join(fitting)}"
-        yield Miss(evidence=evidence, property=_AT, fix=f"set WorkerType to one of {', '.join(fitting)}")
+        near = nearest_worker_type(name, fitting)
+        yield Miss(evidence=evidence, property=_AT, fix=f"set WorkerType to {near}, the nearest that fits")
 
 
 RULE = Rule(

@@ -150,9 +150,13 @@ def statements(resource: Resource, path: str) -> Iterator[Statement]:
                 # Everything but a few is as wide as everything.
                 actions=("*",) if "NotAction" in each else tuple(map(str, as_list(each.get("Action")))),
                 resources=tuple(map(str, as_list(each.get("Resource")))),
-                condition=each.get("Condition") or {},
+                condition=_mapping(each.get("Condition")),
                 principal=each.get("Principal"),
             )
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _document(resource: Resource, path: str) -> Any:
