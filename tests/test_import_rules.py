@@ -40,7 +40,6 @@ WITHOUT_CDK = (
     "alarm_table",
     "budget",
     "cost",
-    "cron",
     "dashboard_body",
     "jdbc",
     "rates",

@@ -49,5 +49,5 @@ def retained(emulator: Emulator, assembly: Path) -> set[Existing]:
         ids[stack, logical_id]
         for stack, template in templates(assembly).items()
         for logical_id, resource in template["Resources"].items()
-        if resource.get("DeletionPolicy") == "Retain"
+        if resource.get("DeletionPolicy") in ("Retain", "RetainExceptOnCreate")
     }

@@ -11,7 +11,7 @@ from hardened_glue.emulator.resources.base import pages
 Ask = Callable[[str], Any]
 Shown = Iterator[tuple[str, dict[str, Any]]]
 # moto takes these and shows them no more; the emulator's own page says so.
-FORGOTTEN = frozenset({"JobMode", "JobRunQueuingEnabled", "MaintenanceWindow", "Tags"})
+FORGOTTEN = frozenset({"JobMode", "JobRunQueuingEnabled", "MaintenanceWindow", "Tags", "WarmUpConfiguration"})
 
 
 def shown(emulator: Emulator) -> dict[Existing, dict[str, Any]]:

@@ -5,11 +5,19 @@ import subprocess
 import sys
 
 import pytest
+from aws_cdk import aws_secretsmanager as secretsmanager
 from tests.jobs.job_templates import hardened_job, new_stack, resources, s3_to_parquet
 from tests.policy.policy_templates import REMOVED, check, clean
 
 from hardened_glue.facts.versions import GLUE_VERSIONS
-from hardened_glue.jobs import AlarmTopic, JobSettings
+from hardened_glue.jobs import (
+    AlarmTopic,
+    CatalogEncryption,
+    JobConnection,
+    JobSettings,
+    JobTrigger,
+    Schedule,
+)
 from hardened_glue.policy import RULES, Report, Severity, check_job_properties, check_template
 
 _EXPORT = {
@@ -43,6 +51,24 @@ def ours(request: pytest.FixtureRequest) -> Report:
 
 def test_finds_nothing_in_this_library_s_jobs_and_can_assess_all_of_them(ours: Report) -> None:
     assert [str(each) for each in (*ours.findings, *ours.not_assessed)] == []
+
+
+def test_finds_nothing_in_what_this_library_puts_beside_a_job() -> None:
+    stack = new_stack()
+    secret = secretsmanager.Secret.from_secret_complete_arn(
+        stack, "Secret", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf"
+    )
+    connection = JobConnection(stack, "Db", url="jdbc:postgresql://db:5432/app", secret=secret)
+    CatalogEncryption(stack, "Catalog")
+    topic = AlarmTopic(stack, "Alarms").topic
+    first = hardened_job(stack, "First", alarm_topic=topic, connections=[connection])
+    second = hardened_job(stack, "Second", alarm_topic=topic)
+    JobTrigger(stack, "Nightly", jobs=[first], schedule=Schedule.cron("0 3 * * ? *"))
+    JobTrigger(stack, "Then", jobs=[second], schedule=Schedule.after(first))
+
+    report = check_template({"Resources": resources(stack)})
+
+    assert [str(each) for each in (*report.findings, *report.not_assessed)] == []
 
 
 def test_a_job_without_a_topic_is_told_what_it_does_without() -> None:

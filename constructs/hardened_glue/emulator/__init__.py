@@ -21,8 +21,9 @@ KMS, key policies                 Keys exist, rotate and are referred to; nobody
 A service's own checks            The names, types, lengths, numbers and choices of the API's model, the
                                   limits in `limits`, taken names, and the few checks that moto has. Patterns
                                   are not checked, nor what several resources say together.
-Glue job queueing, maintenance    Accepted, and forgotten by moto: GetJob does not show `JobMode`,
-windows, job mode                 `JobRunQueuingEnabled`, `MaintenanceWindow`.
+A job's queueing, mode and        Accepted, and forgotten by moto: GetJob does not show `JobMode`,
+maintenance window, an alarm's    `JobRunQueuingEnabled`, `MaintenanceWindow`, and DescribeAlarms no
+warm-up                           `WarmUpConfiguration`.
 Alarms ring, rules fire           They exist with their settings; nothing evaluates them.
 Jobs run                          A started run succeeds after two questions about it and runs nothing.
 A rollback                        What was changed, replaced or made is put back one by one by the same calls,

@@ -17,7 +17,7 @@ class CatalogEncryption(Construct):
 
     The setting is the account's, for this region: whoever uses the catalog needs the key from then on, those
     who know nothing of your stack included. So nothing else makes it; deploy it once, in one stack. What was
-    in the catalog before stays as it is until it is written again. It stays when its stack goes.
+    in the catalog before stays unencrypted. The setting stays when its stack goes.
 
     Args:
         key: absent, the stack's own. It must stay as long as the catalog.
@@ -36,7 +36,7 @@ class CatalogEncryption(Construct):
                 "connectionPasswordEncryption": {"returnConnectionPasswordEncrypted": True, "kmsKeyId": arn},
             },
         )
-        # Without it, CloudFormation would put the account back to an unencrypted catalog.
+        # What CloudFormation puts in its place when it deletes the settings, no page says (U).
         settings.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
 
     @property

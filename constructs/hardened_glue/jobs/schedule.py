@@ -16,12 +16,12 @@ from aws_cdk import aws_glue as glue
 from constructs import Construct, Node
 
 from hardened_glue.checks.arguments import check_arguments, check_resolved
+from hardened_glue.checks.cron import check_cron
 from hardened_glue.checks.plain import is_token, require_bool, require_text
 from hardened_glue.checks.secrecy import looks_secret
 from hardened_glue.errors import Hidden, JobConfigError
 from hardened_glue.facts.arguments import ARGUMENTS
 from hardened_glue.facts.source import Mark, Source, glue_guide
-from hardened_glue.jobs.cron import check_cron
 from hardened_glue.jobs.settings import JobSettings
 from hardened_glue.jobs.tags import check_tags
 

@@ -28,7 +28,7 @@ RULE = Rule(
     why="{{resolve:...}} does not help: the connection stores what it resolves to",
     source=glue_guide("connection-properties-secrets-manager"),
     fix="set ConnectionProperties.SECRET_ID to the name of a secret and remove USERNAME and PASSWORD",
-    library="the connections of this library take a secret alone",
+    library="JobConnection(url=..., secret=...) takes a secret of Secrets Manager alone",
     severity=Severity.ERROR,
     view=Connection,
     check=check,

@@ -27,7 +27,7 @@ RULE = Rule(
     why="rows and credentials cross the network",
     source=Source("botocore glue model, ConnectionPropertyKey"),
     fix=f'set ConnectionProperties.{_KEY} to "true", with CUSTOM_JDBC_CERT for a certificate of your own',
-    library="the connections of this library enforce it",
+    library="JobConnection enforces it, unless unencrypted_because= says why not",
     severity=Severity.ERROR,
     view=Connection,
     check=check,

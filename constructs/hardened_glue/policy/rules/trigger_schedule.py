@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from hardened_glue.checks.cron import check_cron
+from hardened_glue.errors import JobConfigError
 from hardened_glue.facts.source import glue_guide
-from hardened_glue.policy.cron import fault
 from hardened_glue.policy.model import Miss, Rule, Said, Severity
 from hardened_glue.policy.template import holds_reference
 from hardened_glue.policy.views.others import Trigger
@@ -17,9 +18,19 @@ def check(trigger: Trigger) -> Iterator[Said]:
             yield Miss(evidence="Schedule is absent on a scheduled trigger", property="Schedule")
         return
     text = str(schedule)
-    found = None if holds_reference(text) else fault(text)
+    found = None if holds_reference(text) else _fault(text)
     if found:
         yield Miss(evidence=f"Schedule is {text}: {found}", property="Schedule")
+
+
+def _fault(schedule: str) -> str | None:
+    if not schedule.startswith("cron("):
+        return "Glue takes cron(...) alone"
+    try:
+        check_cron(schedule)
+    except JobConfigError as error:
+        return str(error)
+    return None
 
 
 RULE = Rule(
@@ -28,7 +39,7 @@ RULE = Rule(
     why="it knows six fields, in UTC, every five minutes at most, and no rate(...)",
     source=glue_guide("monitor-data-warehouse-schedule"),
     fix="write cron(minutes hours day-of-month month day-of-week year), ? in one of the two days",
-    library="the schedules of this library are checked at synth",
+    library='JobTrigger(schedule=Schedule.cron("0 3 * * ? *")), checked at synth',
     severity=Severity.ERROR,
     view=Trigger,
     check=check,

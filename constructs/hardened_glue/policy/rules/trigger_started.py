@@ -25,7 +25,7 @@ RULE = Rule(
     why="CloudFormation and CDK's own construct leave them asleep until somebody calls StartTrigger",
     source=Source("botocore glue model, CreateTriggerRequest.StartOnCreation"),
     fix=f"set {_AT} to true",
-    library="the schedules of this library start with the stack",
+    library="JobTrigger starts with its stack, unless active=False says otherwise",
     severity=Severity.WARNING,
     view=Trigger,
     check=check,

@@ -2,8 +2,8 @@
 
 import pytest
 
+from hardened_glue.checks.cron import check_cron
 from hardened_glue.errors import JobConfigError
-from hardened_glue.jobs.cron import check_cron
 
 
 @pytest.mark.parametrize(
