@@ -14,7 +14,7 @@ setup: ## install everything from package registries; a second call does nothing
 demo: setup ## deploy into the emulator, run the deployed job on 20,000 small files, compare
 	@python -m demo $(DEMO_OPTIONS)
 
-test: setup ## all tests: templates, real Spark, real `cdk deploy` into the emulator
+test: scanners ## all tests: templates, real Spark, real `cdk deploy` into the emulator
 	@pytest $(PYTEST_OPTIONS)
 
 check: setup ## format, lint, types and the quick tests
@@ -30,8 +30,8 @@ fix: setup ## format, and mend what the linter can
 scanners: setup
 	@./scripts/setup.sh --scanners
 
-strict-synth: scanners ## cdk-nag's packs, CDK's own validator, cfn-lint and checkov over the sample app
-	@python scripts/strict_synth.py
+strict-synth: scanners ## all scanners over the sample app and a full one: cdk-nag's packs, cfn-lint, checkov, our own
+	@python -m scripts.strict_synth
 
 bench-synth: setup ## what a synth costs beside bare L1 and stable L2, into benchmarks/results/synth.json
 	@python -m benchmarks.bench_synth $(BENCH_OPTIONS)

@@ -22,8 +22,6 @@ from benchmarks.synth_apps import STYLES
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results" / "synth.json"
-TEMPLATE_BYTES = 1_048_576  # what CloudFormation takes
-TEMPLATE_RESOURCES = 500
 
 
 @dataclass(frozen=True, kw_only=True)

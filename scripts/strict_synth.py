@@ -1,7 +1,7 @@
 """The synth that CI runs: every scanner on, and a finding that nobody acknowledged fails it.
 
 It scans the sample app and an app that uses every construct. Warnings count as much as errors. Run it as
-`python scripts/strict_synth.py`, after `make scanners`.
+`python -m scripts.strict_synth`, after `make scanners`.
 """
 
 import json
@@ -12,16 +12,15 @@ from pathlib import Path
 
 import aws_cdk as cdk
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))  # started as a file, Python looks in this folder alone
-
-from scripts.scanners import (  # noqa: E402
+from scripts.scanners import (
     Finding,
     checkov_findings,
     checkov_program,
     lint_findings,
     synth_findings,
 )
+
+ROOT = Path(__file__).resolve().parents[1]
 
 __all__ = ["Finding", "lint_findings", "open_findings", "scan", "summary", "synth_findings", "table"]
 

@@ -44,7 +44,7 @@ def test_deploys_one_job_and_what_it_needs(template: dict[str, Any]) -> None:
 
 
 def test_keeps_nothing_but_keys_data_and_logs_when_it_is_destroyed(template: dict[str, Any]) -> None:
-    kept = {each["Type"] for each in template["Resources"].values() if each.get("DeletionPolicy") == "Retain"}
+    kept = {each["Type"] for each in template["Resources"].values() if "DeletionPolicy" in each}
 
     assert kept == {"AWS::KMS::Key", "AWS::S3::Bucket", "AWS::Logs::LogGroup"}
 

@@ -55,6 +55,8 @@ def test_every_page_is_known_by_what_it_makes() -> None:
 
 
 def test_a_link_of_a_page_leads_somewhere() -> None:
-    links = [(page, link) for page in PAGES for link in re.findall(r"\]\(((?!http)[^)]+)\)", page.read_text())]
+    links = [
+        (page, link) for page in PAGES for link in re.findall(r"\]\(((?!http)[^)]+)\)", page.read_text())
+    ]
 
     assert [(page.name, link) for page, link in links if not (page.parent / link).exists()] == []

@@ -152,7 +152,6 @@ def test_a_failed_first_deployment_leaves_what_the_template_retains(story: Story
     assert step.exists == step.orphans | {STACK_ITSELF}
 
 
-@pytest.mark.xfail(strict=True, reason="log groups are retained by `Retain`, not `RetainExceptOnCreate`")
 def test_a_failed_first_deployment_leaves_nothing_in_the_way_of_the_next(story: Story) -> None:
     assert [orphan for orphan in story.steps["refused"].orphans if _taken_away_by_hand(orphan)] == []
 

@@ -213,7 +213,7 @@ def test_code_is_brought_by_options_that_open_it_to_the_role(option: str) -> Non
 
 
 def test_refuses_more_cores_than_twice_those_of_the_worker() -> None:
-    with pytest.raises(JobConfigError, match="is '9', expected 8 or less on G.1X: twice its vCPUs"):
+    with pytest.raises(JobConfigError, match=r"is '9', expected 8 or less on G\.1X: twice its vCPUs"):
         hardened_job(new_stack(), arguments={"--executor-cores": "9"})
 
 

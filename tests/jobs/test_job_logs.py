@@ -46,7 +46,7 @@ def test_every_group_is_encrypted_expires_and_stays(version: str) -> None:
     for group in of_type(template, "Logs::LogGroup"):
         assert template[group["Properties"]["KmsKeyId"]["Fn::GetAtt"][0]]["Type"] == "AWS::KMS::Key"
         assert group["Properties"]["RetentionInDays"] == 400
-        assert group["DeletionPolicy"] == "Retain"
+        assert group["DeletionPolicy"] == "RetainExceptOnCreate"
 
 
 @pytest.mark.parametrize("version", GLUE_VERSIONS)

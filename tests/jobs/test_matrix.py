@@ -22,6 +22,7 @@ from hardened_glue.errors import JobConfigError
 from hardened_glue.facts.arguments import ARGUMENTS, Kind
 from hardened_glue.facts.workers import WORKER_TYPES
 from hardened_glue.jobs import JobSettings, Sizing
+from hardened_glue.jobs.code import CODE_ARGUMENTS
 
 CONTINUOUS = {
     "--enable-continuous-cloudwatch-log",
@@ -228,7 +229,7 @@ def _is_accepted(key: str, version: str, emitted: set[str]) -> bool:
 def test_a_documented_argument_is_accepted_where_it_acts_and_refused_elsewhere(version: str) -> None:
     probe = new_stack()
     hardened_job(probe, settings=_settings(version))
-    emitted = set(arguments_of({"Properties": only(resources(probe), "Glue::Job")}))
+    emitted = {*arguments_of({"Properties": only(resources(probe), "Glue::Job")}), *CODE_ARGUMENTS}
     acting = {key: _sample(key) for key in ARGUMENTS if _is_accepted(key, version, emitted)}
     apart = {key: acting.pop(key) for key in (EXCLUDES_MODULES,) if key in acting}
     stack = new_stack("Accepted")

@@ -82,7 +82,7 @@ def test_the_key_rotates_and_stays(template: dict[str, Resource]) -> None:
     [key] = of_type(template, "KMS::Key")
 
     assert key["Properties"]["EnableKeyRotation"] is True
-    assert (key["DeletionPolicy"], key["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert (key["DeletionPolicy"], key["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
 
 
 def _key_statements(stack: cdk.Stack) -> dict[str | None, Any]:
@@ -148,7 +148,7 @@ def test_every_bucket_is_closed_encrypted_and_kept(template: dict[str, Resource]
         assert properties["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
         assert properties["BucketEncryption"]
         assert "AccessControl" not in properties
-        assert bucket["DeletionPolicy"] == "Retain"
+        assert bucket["DeletionPolicy"] == "RetainExceptOnCreate"
         [rule] = properties["LifecycleConfiguration"]["Rules"]
         assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 7}
 

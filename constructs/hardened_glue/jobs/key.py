@@ -34,7 +34,7 @@ def _new_key(stack: cdk.Stack) -> kms.Key:
         _KEY_ID,
         description="Data, logs, bookmarks and alarms of the Glue jobs of one stack",
         enable_key_rotation=True,
-        removal_policy=cdk.RemovalPolicy.RETAIN,  # what it encrypted outlives the stack
+        removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,  # what it encrypted outlives the stack
     )
 
 

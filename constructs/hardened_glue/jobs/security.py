@@ -74,7 +74,7 @@ class JobFoundation(Construct):
         self.security_configuration = _security_configuration(self, self.key)
         # What a job did outlives its stack; the retention ends it. One call keeps all groups in this scope.
         self.log_groups = Construct(self, "Logs")
-        cdk.RemovalPolicies.of(self.log_groups).retain()
+        cdk.RemovalPolicies.of(self.log_groups).retain_on_update_or_delete()
         # Asked for by every job, so they are asked of CDK once.
         region = cdk.Stack.of(self).region
         self.region = None if cdk.Token.is_unresolved(region) else region
@@ -150,7 +150,8 @@ def _security_configuration(scope: Construct, key: kms.IKey) -> glue.CfnSecurity
     modes = {"S3": "SSE-KMS", "CloudWatch": "SSE-KMS", "JobBookmarks": "CSE-KMS"}
     # A configuration cannot be updated, only replaced, and a replacement needs a new name: the name
     # therefore holds a digest of what it says.
-    digest = sha256(repr(sorted(modes.items())).encode()).hexdigest()[:8]
+    says = [sorted(modes.items()), cdk.Stack.of(scope).resolve(key.key_arn)]
+    digest = sha256(repr(says).encode()).hexdigest()[:8]
     name = cdk.Names.unique_resource_name(scope, max_length=48, separator="-")
     return glue.CfnSecurityConfiguration(
         scope,

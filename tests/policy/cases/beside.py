@@ -37,8 +37,8 @@ BESIDE = [
     one(
         "trigger-schedule",
         {"Trigger/Schedule": "cron(0 3 * * *)"},
-        "Schedule is cron(0 3 * * *): cron is 'cron(0 3 * * *)', expected six fields (minute hour day-of-month"
-        " month day-of-week year) such as '0 3 * * ? *'",
+        "Schedule is cron(0 3 * * *): cron is 'cron(0 3 * * *)', expected six fields (minute hour"
+        " day-of-month month day-of-week year) such as '0 3 * * ? *'",
     ),
     one(
         "trigger-started",
