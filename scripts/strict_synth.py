@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import aws_cdk as cdk
-
 from scripts.scanners import (
     Finding,
     checkov_findings,

@@ -148,7 +148,7 @@ def test_every_bucket_is_closed_encrypted_and_kept(template: dict[str, Resource]
         assert properties["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
         assert properties["BucketEncryption"]
         assert "AccessControl" not in properties
-        assert bucket["DeletionPolicy"] == "RetainExceptOnCreate"
+        assert bucket["DeletionPolicy"] == "Retain"
         [rule] = properties["LifecycleConfiguration"]["Rules"]
         assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 7}
 

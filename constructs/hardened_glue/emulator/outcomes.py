@@ -106,8 +106,9 @@ def _undone(stack: Any) -> Exception | None:
         changes.undo_creation(stack.resource_map)
     except Exception as error:
         return error
-    stack.resource_map._resource_json_map = {}
-    stack.output_map = OutputMap(stack.resource_map, {}, stack.stack_id)
+    finally:
+        stack.resource_map._resource_json_map = {}
+        stack.output_map = OutputMap(stack.resource_map, {}, stack.stack_id)
     return None
 
 

@@ -50,7 +50,7 @@ def hardened_bucket(
         server_access_logs_bucket=access_logs,
         server_access_logs_prefix=f"{scope.node.path}/{construct_id}/",
         lifecycle_rules=_lifecycle(versioned, expire_after_days),
-        removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+        removal_policy=cdk.RemovalPolicy.RETAIN,
     )
     bucket.add_to_resource_policy(_deny_other_encryption(bucket))
     accept(bucket, packs={"S3BucketReplicationEnabled": _NO_REPLICA})
@@ -80,7 +80,7 @@ class AccessLogs(Construct):
             minimum_tls_version=1.2,
             versioned=True,  # costs nothing, as no log is written twice; keeps what somebody deletes
             lifecycle_rules=_lifecycle(True, _ACCESS_LOGS_KEPT_DAYS),
-            removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+            removal_policy=cdk.RemovalPolicy.RETAIN,
         )
         accept(
             self.bucket,
