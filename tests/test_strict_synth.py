@@ -16,7 +16,7 @@ from scripts.strict_synth import SCANNERS, open_findings, scan, summary, table
 from tests.security.scanned import scanned, skip_without_checkov
 
 COMPLIANCE_PACKS = {"NIST.800.53.R5", "HIPAA.Security", "PCI.DSS.321"}
-SCRIPT = Path(__file__).parents[1] / "scripts" / "strict_synth.py"
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,12 @@ def test_refuses_to_run_with_one_of_its_scanners_off() -> None:
     environment = {**os.environ, "CDK_VALIDATION": "false"}
 
     done = subprocess.run(
-        [sys.executable, str(SCRIPT)], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "scripts.strict_synth"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert done.returncode == 1

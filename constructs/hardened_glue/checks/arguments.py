@@ -34,7 +34,9 @@ _SET_ELSEWHERE = {
 }
 
 
-def check_arguments(arguments: Mapping[str, str], managed: Mapping[str, str], version: GlueVersion) -> None:
+def check_arguments(
+    arguments: Mapping[str, str], managed: Mapping[str, object], version: GlueVersion
+) -> None:
     """Refuse the first of the caller's arguments that must not or cannot stand in the job.
 
     Args:
@@ -59,7 +61,7 @@ def check_arguments(arguments: Mapping[str, str], managed: Mapping[str, str], ve
     _check_size({**managed, **arguments})
 
 
-def refuse_managed(arguments: Mapping[str, str], managed: Mapping[str, str]) -> None:
+def refuse_managed(arguments: Mapping[str, str], managed: Mapping[str, object]) -> None:
     """Refuse the first key that the construct emits itself."""
     for key, value in arguments.items():
         if key in managed:
@@ -84,7 +86,7 @@ def _secrets(arguments: Mapping[str, object]) -> Iterator[JobConfigError]:
             yield JobConfigError(f"arguments[{key!r}]", Hidden(), _REFER_TO_IT)
 
 
-def _check_pairs(arguments: Mapping[str, str], managed: Mapping[str, str]) -> None:
+def _check_pairs(arguments: Mapping[str, str], managed: Mapping[str, object]) -> None:
     for pair in EXCLUSIVE_ARGUMENTS:
         own = [key for key in pair if key in arguments]
         if own and all(key in arguments or key in managed for key in pair):
@@ -92,8 +94,8 @@ def _check_pairs(arguments: Mapping[str, str], managed: Mapping[str, str]) -> No
             raise JobConfigError(f"arguments[{own[0]!r}]", arguments[own[0]], f"no value beside {other}")
 
 
-def _check_size(arguments: Mapping[str, str]) -> None:
-    size = sum(len(key.encode()) + len(value.encode()) for key, value in arguments.items())
+def _check_size(arguments: Mapping[str, object]) -> None:
+    size = sum(len(key.encode()) + len(str(value).encode()) for key, value in arguments.items())
     if size > ARGUMENTS_BYTES:
         raise JobConfigError("arguments", f"{size:,} bytes", f"{ARGUMENTS_BYTES:,} bytes or less together")
 

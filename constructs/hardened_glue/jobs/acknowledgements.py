@@ -21,6 +21,13 @@ def acknowledge(scope: IConstruct, reasons: Mapping[str, str]) -> None:
         cdk.Validations.of(scope).acknowledge(*accepted)
 
 
+def acknowledge_all(scope: IConstruct, reasons: Mapping[str, str]) -> None:
+    """The same for hundreds of findings: written at once, where `acknowledge` writes them one by one."""
+    if reasons:
+        written = {_qualified(rule): why for rule, why in reasons.items()}
+        scope.node.add_metadata(cdk.Validations.ACKNOWLEDGED_RULES_METADATA_KEY, written)
+
+
 def accept(
     scope: Construct, *, packs: Mapping[str, str] | None = None, checkov: Mapping[str, str] | None = None
 ) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hardened_glue.checks.spark_conf import chain, managed_spark_conf
 from hardened_glue.jobs.artifacts import CodeFile
 from hardened_glue.jobs.logs import JobLogs
-from hardened_glue.jobs.references import region_reference
+from hardened_glue.jobs.references import Text, region_reference
 from hardened_glue.jobs.security import JobFoundation
 from hardened_glue.jobs.settings import JobSettings
 
@@ -15,11 +15,11 @@ from hardened_glue.jobs.settings import JobSettings
 class JobArguments:
     """A job's arguments: those that a single run may set otherwise, and those that it may not."""
 
-    default: dict[str, str]
-    non_overridable: dict[str, str]
+    default: dict[str, Text]
+    non_overridable: dict[str, Text]
 
     @property
-    def all(self) -> dict[str, str]:
+    def all(self) -> dict[str, Text]:
         """Both kinds; a key stands in one of them alone."""
         return {**self.default, **self.non_overridable}
 
@@ -40,7 +40,7 @@ def managed_arguments(
         code: the arguments that bring further code, such as `--extra-py-files`.
     """
     conf = {**managed_spark_conf(settings.version, region_reference()), **settings.spark_conf}
-    default = {
+    default: dict[str, Text] = {
         "--job-language": "python",
         # No metric, no alarm and no diagnosis. The first is on by its presence, whatever its value.
         "--enable-metrics": "true",
@@ -54,10 +54,10 @@ def managed_arguments(
         "--conf": chain(conf),
     }
     # A caller of StartJobRun with these could run other code as this role, or scatter data and logs.
-    non_overridable = {
+    non_overridable: dict[str, Text] = {
         "--scriptLocation": script.url,
-        "--spark-event-logs-path": f"s3://{foundation.event_logs_name}/{job_name}/",
-        "--TempDir": f"s3://{foundation.temp_name}/{job_name}/",  # absent, Glue makes a bucket of its own
+        "--spark-event-logs-path": foundation.event_logs_folder(job_name),
+        "--TempDir": foundation.temp_folder(job_name),  # absent, Glue makes a bucket of its own
         **logs.arguments,
     }
     non_overridable.update(code)

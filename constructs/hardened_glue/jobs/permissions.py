@@ -8,7 +8,7 @@ from aws_cdk import aws_s3 as s3
 
 from hardened_glue.checks.locations import folder
 from hardened_glue.errors import JobConfigError
-from hardened_glue.jobs.references import Text, bucket_facts, key_facts
+from hardened_glue.jobs.references import Text, below, bucket_facts, key_facts
 
 Condition = Mapping[str, Mapping[str, object]]
 
@@ -108,7 +108,7 @@ def write_prefix(bucket: s3.IBucket, prefix: str, *, key: kms.IKey | None = None
     )
 
 
-def use_folder(bucket_arn: str, name: str) -> tuple[Permission, ...]:
+def use_folder(bucket_arn: Text, name: str) -> tuple[Permission, ...]:
     """May list, read, write and delete in a folder; where its bucket lies and its key are apart."""
     return (
         _list(bucket_arn, name, ("s3:ListBucket", "s3:ListBucketMultipartUploads")),
@@ -127,7 +127,7 @@ def use_key(key: kms.IKey, actions: Sequence[str]) -> Permission:
     )
 
 
-def _list(bucket_arn: str, prefix: str, actions: Sequence[str]) -> Permission:
+def _list(bucket_arn: Text, prefix: str, actions: Sequence[str]) -> Permission:
     if not prefix:
         return Permission(actions=actions, resources=[bucket_arn])
     # IfExists: S3 asks for ListBucket without a prefix when an object is missing. Refused there, it
@@ -140,26 +140,26 @@ def _list(bucket_arn: str, prefix: str, actions: Sequence[str]) -> Permission:
     )
 
 
-def locate(*bucket_arns: str) -> Permission:
+def locate(*bucket_arns: Text) -> Permission:
     """May ask for the region of buckets."""
     return Permission(actions=["s3:GetBucketLocation"], resources=bucket_arns)
 
 
-def _objects(bucket_arn: str, prefix: str, actions: Sequence[str]) -> Permission:
+def _objects(bucket_arn: Text, prefix: str, actions: Sequence[str]) -> Permission:
     return Permission(
         actions=actions,
-        resources=[f"{bucket_arn}/{prefix}*"],
+        resources=[below(bucket_arn, f"/{prefix}*")],
         wildcard_reason=_OBJECTS_REASON,
     )
 
 
-def _folder_markers(bucket_arn: str, prefix: str) -> Permission:
+def _folder_markers(bucket_arn: Text, prefix: str) -> Permission:
     # EMRFS writes an empty object `<folder>_$folder$` beside each folder that it makes.
     parts = prefix.removesuffix("/").split("/")
     folders = ["/".join(parts[: depth + 1]) for depth in range(len(parts))]
     return Permission(
         actions=["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
-        resources=[f"{bucket_arn}/{each}_$folder$" for each in folders],
+        resources=[below(bucket_arn, f"/{each}_$folder$") for each in folders],
     )
 
 

@@ -39,6 +39,13 @@ def sub(text: str) -> dict[str, str]:
     return {"Fn::Sub": text}
 
 
+def below(reference: Text, path: str) -> Text:
+    """Text that begins with a reference to text."""
+    if isinstance(reference, str):
+        return f"{reference}{path}"
+    return sub(f"{reference['Fn::Sub']}{path}")
+
+
 def regional_arn(service: str, resource: str) -> dict[str, str]:
     """The ARN of something in the account and region of the stack."""
     return sub(f"arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}")

@@ -12,7 +12,7 @@ from constructs import Construct, IValidation
 from hardened_glue.checks.arguments import secrets_in
 from hardened_glue.checks.plain import is_token
 from hardened_glue.facts.limits import MANAGED_POLICY_CHARACTERS
-from hardened_glue.jobs.acknowledgements import acknowledge, flatten
+from hardened_glue.jobs.acknowledgements import acknowledge_all, flatten
 from hardened_glue.jobs.cost import cost_line, costs_usd
 from hardened_glue.jobs.permissions import Permission
 from hardened_glue.jobs.references import Text
@@ -101,7 +101,7 @@ class JobReview:
             rule = f"AwsSolutions-IAM5[Resource::{in_finding_ids(text, references)}]"
             if rule not in self._accepted:
                 reasons[rule] = "; ".join(dict.fromkeys(why))
-        acknowledge(self._policies, reasons)
+        acknowledge_all(self._policies, reasons)
         self._accepted.update(reasons)
 
 

@@ -26,7 +26,7 @@ from hardened_glue.jobs.buckets import hardened_bucket, stack_access_logs
 from hardened_glue.jobs.events import TopicEvents, UndeliveredEvents
 from hardened_glue.jobs.key import let_event_rules_publish, let_logs_encrypt, stack_key
 from hardened_glue.jobs.permissions import WITH_KEY, Permission, locate, merged, use_key
-from hardened_glue.jobs.references import bucket_facts, key_facts
+from hardened_glue.jobs.references import Text, bucket_facts, key_facts, sub
 from hardened_glue.jobs.review import JobReview
 from hardened_glue.jobs.topic import allow_publishers
 
@@ -83,7 +83,10 @@ class JobFoundation(Construct):
         self.key_arn = key_facts(self.key).arn
         self.event_logs_name = bucket_facts(self.event_logs).name
         self.temp_name = bucket_facts(self.temp).name
-        self.trace_arns = (bucket_facts(self.event_logs).arn, bucket_facts(self.temp).arn)
+        # As text of Fn::Sub: every job names them, and CDK need not look for references in it.
+        names = cdk.Stack.of(self).resolve([self.event_logs_name, self.temp_name])
+        self._event_logs, self._temp = (sub(f"${{{name['Ref']}}}") for name in names)
+        self.trace_arns: tuple[Text, ...] = tuple(sub(f"${{{name['Ref']}.Arn}}") for name in names)
         self.policies = Construct(self, "Policies")
         self.review = JobReview(self.policies)
         self.common_policy_arn = self._common_policy().ref
@@ -103,6 +106,14 @@ class JobFoundation(Construct):
             description="What every Glue job of the stack may do",
             policy_document={"Version": "2012-10-17", "Statement": statements},
         )
+
+    def event_logs_folder(self, name: str) -> Text:
+        """Where a job's event logs lie."""
+        return sub(f"s3://{self._event_logs['Fn::Sub']}/{name}/")
+
+    def temp_folder(self, name: str) -> Text:
+        """Where a job's temporary files lie."""
+        return sub(f"s3://{self._temp['Fn::Sub']}/{name}/")
 
     def claim_job_name(self, name: str) -> None:
         """Refuse a name that another job of the stack has: Glue would refuse it in the deployment."""
@@ -127,7 +138,7 @@ class JobFoundation(Construct):
         return self._topics[topic]
 
 
-def common_permissions(key: kms.IKey, trace_arns: Sequence[str]) -> tuple[Permission, ...]:
+def common_permissions(key: kms.IKey, trace_arns: Sequence[Text]) -> tuple[Permission, ...]:
     """What a job may do that is the same for every job of a stack."""
     return (
         Permission(
