@@ -1,6 +1,7 @@
 """One script as one hardened job: what stands in the template."""
 
 import json
+from contextlib import nullcontext
 from typing import Any
 
 import aws_cdk as cdk
@@ -178,7 +179,31 @@ def test_refuses_a_second_job_of_the_same_name() -> None:
     with pytest.raises(JobConfigError) as refusal:
         hardened_job(stack, "Two", job_name="nightly")
 
-    assert str(refusal.value) == "job_name is 'nightly', expected a name that no other job of the stack has"
+    assert str(refusal.value) == (
+        "job_name is 'nightly', expected a name that no other job of the account and region has"
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "clash"),
+    [
+        ("eu-west-1", "eu-west-1", True),
+        ("eu-west-1", "eu-central-1", False),
+        (None, None, False),  # who knows where they go?
+    ],
+)
+def test_compares_names_across_stacks_that_go_to_one_place(
+    one: str | None, other: str | None, clash: bool
+) -> None:
+    app = cdk.App()
+    stacks = [
+        cdk.Stack(app, name, env=cdk.Environment(region=region, account="111122223333") if region else None)
+        for name, region in (("One", one), ("Other", other))
+    ]
+    hardened_job(stacks[0], job_name="nightly")
+
+    with pytest.raises(JobConfigError, match=r"^job_name is 'nightly'") if clash else nullcontext():
+        hardened_job(stacks[1], job_name="nightly")
 
 
 def test_alarms_are_a_choice_that_must_be_written_down() -> None:

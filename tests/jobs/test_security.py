@@ -21,7 +21,15 @@ from tests.jobs.job_templates import (
 )
 
 from hardened_glue.errors import JobConfigError
-from hardened_glue.jobs import AlarmTopic, HardenedBucket, JobFoundation, Permission, read_prefix, stack_key
+from hardened_glue.jobs import (
+    AlarmTopic,
+    HardenedBucket,
+    JobFoundation,
+    Permission,
+    read_prefix,
+    security,
+    stack_key,
+)
 from hardened_glue.jobs.acknowledgements import flatten
 
 POLICY_CHARACTERS = 6144  # IAM's bound on a managed policy, white space apart
@@ -369,3 +377,11 @@ def test_a_policy_that_iam_would_refuse_for_its_length_ends_the_synth() -> None:
 
     with pytest.raises(RuntimeError, match=r"job 'nightly-job' are a policy of at least [\d,]+ characters"):
         resources(stack)
+
+
+def test_one_foundation_serves_a_stack_however_it_is_asked_for() -> None:
+    stack = new_stack()
+    first = JobFoundation.of(stack)
+    security._FOUNDATIONS.clear()  # as if another Python object stood for the same stack
+
+    assert JobFoundation.of(hardened_job(stack)) is first

@@ -9,6 +9,7 @@ emptying it would take a function with the right to delete everything in it.
 from collections.abc import Sequence
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import aws_cdk as cdk
@@ -38,6 +39,8 @@ _TEMP_KEPT_DAYS = 14  # twice the longest run that Glue allows
 
 # Every job asks for it, and each question to CDK is a round trip to Node.
 _FOUNDATIONS: "WeakKeyDictionary[Construct, JobFoundation]" = WeakKeyDictionary()
+# Of each app, the names of its jobs by account and region.
+_NAMES: WeakKeyDictionary[Any, dict[tuple[str, str], set[str]]] = WeakKeyDictionary()
 
 
 class JobFoundation(Construct):
@@ -48,7 +51,9 @@ class JobFoundation(Construct):
         """The foundation of the scope's stack, made by the first who asks."""
         stack = scope if isinstance(scope, cdk.Stack) else cdk.Stack.of(scope)
         if stack not in _FOUNDATIONS:
-            _FOUNDATIONS[stack] = cls(stack, _FOUNDATION_ID)
+            # A stack that Node made has no one Python object that stands for it, so the tree is asked too.
+            found = stack.node.try_find_child(_FOUNDATION_ID)
+            _FOUNDATIONS[stack] = found if isinstance(found, cls) else cls(stack, _FOUNDATION_ID)
         return _FOUNDATIONS[stack]
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
@@ -93,7 +98,7 @@ class JobFoundation(Construct):
         self.scripts = Scripts(self)
         self._topics: dict[sns.ITopic, TopicEvents] = {}
         self._undelivered: UndeliveredEvents | None = None
-        self._job_names: set[str] = set()
+        self._job_names = _job_names(self)
 
     def _common_policy(self) -> iam.CfnManagedPolicy:
         # Once a stack, as it would say the same in the policy of every job.
@@ -116,9 +121,12 @@ class JobFoundation(Construct):
         return sub(f"s3://{self._temp['Fn::Sub']}/{name}/")
 
     def claim_job_name(self, name: str) -> None:
-        """Refuse a name that another job of the stack has: Glue would refuse it in the deployment."""
+        """Refuse a name that another job has where this one goes: Glue would refuse it in the deployment.
+
+        Stacks are compared where the app says which account and region they go to.
+        """
         if name in self._job_names:
-            raise JobConfigError("job_name", name, "a name that no other job of the stack has")
+            raise JobConfigError("job_name", name, "a name that no other job of the account and region has")
         self._job_names.add(name)
 
     @cached_property
@@ -136,6 +144,15 @@ class JobFoundation(Construct):
             name = f"Events{len(self._topics) or ''}"
             self._topics[topic] = TopicEvents(self, name, topic=topic, undelivered=self._undelivered)
         return self._topics[topic]
+
+
+def _job_names(foundation: Construct) -> set[str]:
+    """The names of the jobs that were made for one account and region, as far as the app says which."""
+    stack = cdk.Stack.of(foundation)
+    place = (stack.account, stack.region)
+    if any(cdk.Token.is_unresolved(each) for each in place):
+        return set()
+    return _NAMES.setdefault(foundation.node.root, {}).setdefault(place, set())
 
 
 def common_permissions(key: kms.IKey, trace_arns: Sequence[Text]) -> tuple[Permission, ...]:
