@@ -21,7 +21,7 @@ check: setup ## format, lint, types and the quick tests
 	@ruff format --check --quiet .
 	@ruff check --quiet .
 	@mypy
-	@pytest -q -m "not spark and not deploy" $(PYTEST_OPTIONS)
+	@pytest -q -m "not spark and not deploy and not whole" $(PYTEST_OPTIONS)
 
 fix: setup ## format, and mend what the linter can
 	@ruff check --quiet --fix .

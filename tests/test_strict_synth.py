@@ -15,6 +15,8 @@ from scripts.scanners import Finding, checkov_findings, lint_findings, synth_fin
 from scripts.strict_synth import SCANNERS, open_findings, scan, summary, table
 from tests.security.scanned import scanned, skip_without_checkov
 
+pytestmark = pytest.mark.whole
+
 COMPLIANCE_PACKS = {"NIST.800.53.R5", "HIPAA.Security", "PCI.DSS.321"}
 ROOT = Path(__file__).parents[1]
 

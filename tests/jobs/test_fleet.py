@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from benchmarks.synth_apps import build
 
+pytestmark = pytest.mark.whole
+
 RESOURCES = 500  # CloudFormation's bound on a template
 TEMPLATE_BYTES = 1_000_000  # and on its body, as its own refusal says
 RESOURCES_A_JOB = 9

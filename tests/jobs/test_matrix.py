@@ -24,6 +24,8 @@ from hardened_glue.facts.workers import WORKER_TYPES
 from hardened_glue.jobs import JobSettings, Sizing
 from hardened_glue.jobs.code import CODE_ARGUMENTS
 
+pytestmark = pytest.mark.whole
+
 CONTINUOUS = {
     "--enable-continuous-cloudwatch-log",
     "--enable-continuous-log-filter",

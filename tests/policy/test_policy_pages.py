@@ -9,6 +9,8 @@ from tests.policy.live_jobs import LIVE
 
 from hardened_glue.policy import RULES, Rule, reference
 
+pytestmark = pytest.mark.whole
+
 _RULES_PAGE = Path(__file__).parents[2] / "docs" / "reference" / "policy-rules.md"
 _RULES = Path(reference.__file__).with_name("rules")
 

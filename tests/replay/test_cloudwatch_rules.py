@@ -5,6 +5,8 @@ from tests.replay import event_pattern, filter_pattern
 from tests.replay.cloudwatch import Metrics, Series, next_state, rings
 from tests.replay.metric_math import READINGS, Reading, evaluate
 
+pytestmark = pytest.mark.whole
+
 KNOWN = "as before"
 
 

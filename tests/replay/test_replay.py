@@ -10,6 +10,8 @@ from tests.replay.replay import Resources, by_name, replay
 from tests.replay.report import Found, Rung
 from tests.replay.runs import KILLS_S, RUNS, START, Run, measured
 
+pytestmark = pytest.mark.whole
+
 OURS, PEER, PLAIN = "ours", "cdk-monitoring-constructs", "plain L2"
 BY_ID = {run.id: run for run in RUNS}
 

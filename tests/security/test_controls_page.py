@@ -9,6 +9,8 @@ from tests.security.controls_page import PAGE, made
 from tests.security.nag_rules import nag_rules
 from tests.security.scanned import scanned
 
+pytestmark = pytest.mark.whole
+
 TESTS = Path(__file__).parents[1]
 TEXT = (REFERENCE / PAGE).read_text(encoding="utf-8")
 
