@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help setup scanners demo test check fix lock strict-synth bench-synth clean
+.PHONY: help setup scanners demo test check fix lock strict-synth bench-synth bench-small-files bench-straggler faults clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -35,6 +35,15 @@ strict-synth: scanners ## all scanners over the sample app and a full one: cdk-n
 
 bench-synth: setup ## what a synth costs beside bare L1 and stable L2, into benchmarks/results/synth.json
 	@python -m benchmarks.bench_synth $(BENCH_OPTIONS)
+
+bench-small-files: setup ## small files to Parquet: naive, tuned, ours, pyarrow, in one run
+	@python -m benchmarks.small_files $(BENCH_OPTIONS)
+
+bench-straggler: setup ## coalesce(1) against ours
+	@python -m benchmarks.straggler $(BENCH_OPTIONS)
+
+faults: setup ## the commit protocol killed at every change, twice, and two writers at every step
+	@HARDENED_GLUE_ALL_FAULTS=1 pytest -q tests/faults
 
 lock: setup ## pin requirements*.txt anew from pyproject.toml
 	@./scripts/lock.sh

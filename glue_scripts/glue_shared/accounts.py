@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from glue_shared.errors import RunError
 from glue_shared.rows import Rejected
-from glue_shared.storage import Storage
+from glue_shared.storage import Storage, side_by_side
 
 QUARANTINE_PART_BYTES = 16 * 2**20  # what a task holds of rejected lines before it writes them down
 
@@ -87,7 +87,7 @@ def total(ledger: Ledger, storage: Storage, groups: int) -> Total:
     found = [item.uri for item in storage.objects(f"{ledger.journal}accounts/")]
     if len(found) != groups:
         raise RunError(f"{len(found)} of {groups} groups gave an account of what they read")
-    accounts = [json.loads(storage.get(uri)) for uri in found]
+    accounts = [json.loads(body) for body in side_by_side(storage, storage.get, found)]
     return Total(
         rows_out=sum(account["rows_out"] for account in accounts),
         rows_quarantined=sum(account["rows_quarantined"] for account in accounts),

@@ -17,17 +17,27 @@ from glue_shared.errors import RunError
 from glue_shared.storage import Storage
 
 ROW_GROUP_BYTES = 64 * 2**20  # of Arrow memory: what a task holds of rows before they are encoded
+CODECS = ("snappy", "zstd")
 KEPT_IN_NAMES = " !$&()+,-.;<>@_`|~"  # beside letters and digits: what Hive does not escape
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where a run's files go, and how large they may grow. `attempt` is a UUID, as in Spark's file names."""
+    """Where a run's files go, how large they may grow, and how they are packed.
+
+    Args:
+        attempt: a UUID, as in Spark's file names.
+        rows_a_file: 0 for no bound.
+        row_group_bytes: of Arrow memory; what a reader decodes at once, and what the writing task holds.
+        codec: one of CODECS. zstd makes smaller files for more CPU of the writer.
+    """
 
     staging: str
     attempt: str
     partition_keys: tuple[str, ...]
     rows_a_file: int
+    row_group_bytes: int = ROW_GROUP_BYTES
+    codec: str = "snappy"
 
 
 class GroupWriter:
@@ -61,7 +71,7 @@ class GroupWriter:
         self._pending.append(table)
         self._pending_bytes += table.nbytes
         self._rows += table.num_rows
-        if self._pending_bytes >= ROW_GROUP_BYTES:
+        if self._pending_bytes >= self._layout.row_group_bytes:
             self._encode()
         if self._rows == self._layout.rows_a_file:
             self._close_file()
@@ -72,14 +82,15 @@ class GroupWriter:
         rows = pa.concat_tables(self._pending)
         self._pending, self._pending_bytes = [], 0
         if self._writer is None:
-            self._writer = pq.ParquetWriter(self._sink, rows.schema, compression="snappy")
+            self._writer = pq.ParquetWriter(self._sink, rows.schema, compression=self._layout.codec)
         self._writer.write_table(rows, row_group_size=rows.num_rows)
 
     def _close_file(self) -> None:
         self._encode()
         if self._writer is not None:
             self._writer.close()
-            name = f"part-{self._group:05d}-{self._layout.attempt}.c{self._files:03d}.snappy.parquet"
+            count = f"c{self._files:03d}.{self._layout.codec}"
+            name = f"part-{self._group:05d}-{self._layout.attempt}.{count}.parquet"
             self._storage.put(f"{self._layout.staging}{self._folder}{name}", self._sink.getvalue())
             self._files += 1
         self._sink, self._writer, self._rows = io.BytesIO(), None, 0

@@ -1,55 +1,105 @@
-"""CSV with a header to Arrow text columns; a row that does not fit is rejected with its number.
+"""CSV to Arrow text columns; a row that does not fit is rejected with its line.
 
-Rows are numbered as spreadsheets do: the header is line 1. A quoted value may hold line ends, so behind
-one the number counts rows, not physical lines.
+Lines are physical ones, as an editor counts them: a quoted value may hold line ends, and a row's number is
+that of the line it begins in.
 """
 
 import csv
 import io
-import itertools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
+from glue_shared.dialect import PLAIN, Dialect
 from glue_shared.pieces import Piece
-from glue_shared.rows import Parsed, Rejected, TableRows
+from glue_shared.rows import Parsed, Rejected
+from glue_shared.transcoding import UTF8_BOM
 
 csv.field_size_limit(2**31 - 1)  # the module's 128 KiB would refuse what Arrow reads
 
 
-def parse(pieces: Sequence[Piece], schema: pa.Schema) -> list[Parsed]:
-    """The rows of one CSV object, as text, in the schema's order; a column that it lacks is null."""
-    if not pieces:
-        return []
-    uri, content = pieces[0].uri, b"".join(piece.content for piece in pieces)
-    if not content.strip():
-        return []
+def parse(pieces: Iterable[Piece], schema: pa.Schema, dialect: Dialect = PLAIN) -> Iterator[Parsed]:
+    """The rows of one CSV object, as text, in the schema's order; a column that it lacks is null.
+
+    Without a header the columns are the schema's, in its order.
+    """
+    names: list[str] | None = None if dialect.header else list(schema.names)
+    for piece in pieces:
+        if not piece.content.strip():
+            continue
+        if names is None:
+            names, piece = _split_header(piece, dialect)
+        if piece.content:
+            yield _rows(piece, names, schema, dialect)
+
+
+def header(content: bytes, dialect: Dialect = PLAIN) -> list[str]:
+    """The column names in the first row that is not blank; `_c0`, `_c1` and so on where it is no header."""
+    row, _ = _first_row(content.removeprefix(UTF8_BOM), dialect)
+    return row if dialect.header else [f"_c{number}" for number in range(len(row))]
+
+
+def _split_header(piece: Piece, dialect: Dialect) -> tuple[list[str], Piece]:
+    content = piece.content.removeprefix(UTF8_BOM)
+    names, lines = _first_row(content, dialect)
+    body = content[sum(len(line.encode("utf-8", "surrogateescape")) for line in lines) :]
+    return names, Piece(piece.uri, piece.first_line + _line_ends(lines), body)
+
+
+def _first_row(content: bytes, dialect: Dialect) -> tuple[list[str], list[str]]:
+    """The values of the first row, and the physical lines from the start to its end."""
+    lines = io.StringIO(content.decode("utf-8", "surrogateescape"), newline="")
+    passed: list[str] = []
     try:
-        names = header(content)
-        table = _read(content, names)
-    except (pa.ArrowInvalid, UnicodeDecodeError, csv.Error):
-        return [_row_by_row(uri, content, schema)]
-    if _fault(names, schema) or content.count(b'"') % 2:  # Arrow takes an open quote to the end of the file
-        return [_row_by_row(uri, content, schema)]
-    rows = _in_order(table, schema)
-    return [Parsed(rows, (), lines=TableRows(uri, table, first_line=2))]
+        for row in _reader(_noting(lines, passed), dialect):
+            if row:
+                return [name.strip() for name in row], passed
+    except csv.Error:  # an open quote: no row below it can be told apart
+        pass
+    return [], passed
 
 
-def header(content: bytes) -> list[str]:
-    """The column names in the first row."""
-    first = next(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")), [])
-    return [name.strip() for name in first]
+def _noting(lines: Iterable[str], passed: list[str]) -> Iterator[str]:
+    for line in lines:
+        passed.append(line)
+        yield line
 
 
-def _read(content: bytes, names: Sequence[str]) -> pa.Table:
+def _reader(lines: Iterable[str], dialect: Dialect) -> Any:
+    return csv.reader(
+        lines,
+        strict=True,
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote or None,
+        quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
+        escapechar=dialect.escape or None,
+    )
+
+
+def _rows(piece: Piece, names: Sequence[str], schema: pa.Schema, dialect: Dialect) -> Parsed:
+    # Arrow takes an open quote to the end of the file: it may read only what cannot hold one.
+    open_quote = bool(dialect.quote) and piece.content.count(dialect.quote.encode()) % 2 == 1
+    if open_quote or fault_of(names, schema):
+        return _row_by_row(piece, names, schema, dialect)
+    try:
+        table = _read(piece.content, names, dialect)
+    except pa.ArrowInvalid:
+        return _row_by_row(piece, names, schema, dialect)
+    return Parsed(_in_order(table, schema), (), lines=_TracedRows(piece, table, dialect))
+
+
+def _read(content: bytes, names: Sequence[str], dialect: Dialect) -> pa.Table:
     return arrow_csv.read_csv(
         pa.BufferReader(content),
         read_options=arrow_csv.ReadOptions(
-            use_threads=False, block_size=len(content) + 1, column_names=list(names), skip_rows_after_names=1
+            use_threads=False, block_size=len(content) + 1, column_names=list(names)
         ),
-        parse_options=arrow_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=len(names) > 1),
+        parse_options=arrow_csv.ParseOptions(
+            newlines_in_values=True, ignore_empty_lines=len(names) > 1, **dialect.arrow
+        ),
         convert_options=arrow_csv.ConvertOptions(
             column_types={name: pa.string() for name in names},
             null_values=[""],
@@ -59,14 +109,17 @@ def _read(content: bytes, names: Sequence[str]) -> pa.Table:
     )
 
 
-def _fault(names: Sequence[str], schema: pa.Schema) -> str | None:
+def fault_of(names: Sequence[str], schema: pa.Schema) -> str | None:
     """Why rows under this header cannot be taken, or None."""
+    if not names:
+        return "no header can be told from the rows"
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         return f"the header names {', '.join(map(repr, twice))} twice"
     unknown = [name for name in names if name not in schema.names]
     if unknown:
-        return f"columns that the schema lacks: {', '.join(map(repr, unknown))}"
+        shown = [name.encode("utf-8", "backslashreplace").decode() for name in unknown]
+        return f"columns that the schema lacks: {', '.join(map(repr, shown))}"
     return None
 
 
@@ -76,44 +129,77 @@ def _in_order(table: pa.Table, schema: pa.Schema) -> pa.Table:
     return pa.table(columns, names=schema.names)
 
 
-def _row_by_row(uri: str, content: bytes, schema: pa.Schema) -> Parsed:
+class _TracedRows(Sequence[tuple[str, int | None, str]]):
+    """File, line and content of each row, worked out only once a row is asked for."""
+
+    def __init__(self, piece: Piece, table: pa.Table, dialect: Dialect) -> None:
+        self._piece, self._table, self._dialect = piece, table, dialect
+        self._numbers: list[int] = []
+
+    def __len__(self) -> int:
+        rows: int = self._table.num_rows
+        return rows
+
+    def __getitem__(self, row: "int | slice") -> "tuple[str, int | None, str]":  # type: ignore[override]
+        assert isinstance(row, int)
+        if not self._numbers:
+            one_column = self._table.num_columns == 1
+            walked = _walk(self._piece, self._dialect)
+            self._numbers = [number for number, values, _, _ in walked if values or one_column]
+        record = self._table.slice(row, 1).to_pylist()[0]
+        return self._piece.uri, self._numbers[row], json.dumps(record, ensure_ascii=False)
+
+
+def _walk(piece: Piece, dialect: Dialect) -> Iterator[tuple[int, list[str], str | None, str]]:
+    """Line number, values, fault and text of each row, blank ones too, through Python's reader."""
+    text = piece.content.decode("utf-8", "surrogateescape")
+    passed: list[str] = []
+    reader = _reader(_noting(io.StringIO(text, newline=""), passed), dialect)
+    number = piece.first_line
+    while True:
+        fault, values = None, []
+        try:
+            values = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:  # the reader goes on behind the line that it stumbled over
+            fault = str(error)
+        if fault == "unexpected end of data":
+            fault += ", in what is left of the file"  # a quote is open: no row behind it can be told apart
+        yield number, values, fault, "".join(passed)
+        number += _line_ends(passed)
+        passed.clear()
+
+
+def _line_ends(lines: Sequence[str]) -> int:
+    """How many lines `at_row_ends` would count; a lone carriage return ends none of its."""
+    return sum(line.endswith("\n") for line in lines)
+
+
+def _row_by_row(piece: Piece, names: Sequence[str], schema: pa.Schema, dialect: Dialect) -> Parsed:
     """The same through Python's reader, which can say of each row what is wrong with it."""
-    lines = list(io.StringIO(content.decode("utf-8-sig", "surrogateescape"), newline=""))
-    reader = csv.reader(iter(lines), strict=True)
     good: list[dict[str, str | None]] = []
     origins: list[tuple[str, int | None, str]] = []
     rejected: list[Rejected] = []
-    names = _header_row(reader)
-    fault = _fault(names, schema)
-    for number in itertools.count(2):
-        start = reader.line_num
-        try:
-            row = next(reader, None)
-        except csv.Error as error:  # what follows cannot be told apart any more
-            rejected.append(
-                Rejected(uri, number, f"{error}, in what is left of the file", "".join(lines[start:]))
-            )
-            break
-        if row is None:
-            break
-        if not row and len(names) > 1:
+    header_fault = fault_of(names, schema)
+    for number, values, broken, text in _walk(piece, dialect):
+        if not (values or broken) and len(names) != 1:
             continue
-        reason = fault or _row_fault(row or [""], names)
-        record = json.dumps(dict(zip(names, row, strict=True)) if len(row) == len(set(names)) else row)
-        if reason:
-            rejected.append(Rejected(uri, number, reason, record))
+        row = values or [""]
+        fault = broken or header_fault or _row_fault(row, names)
+        if fault:
+            shown = text if broken else _record(row, names)
+            rejected.append(Rejected(piece.uri, number, fault, shown))
             continue
-        good.append({name: value or None for name, value in zip(names, row or [""], strict=True)})
-        origins.append((uri, number, record))
+        good.append({name: value or None for name, value in zip(names, row, strict=True)})
+        origins.append((piece.uri, number, _record(row, names)))
     table = pa.Table.from_pylist(good, schema=pa.schema([(name, pa.string()) for name in schema.names]))
     return Parsed(table, (), rejected=tuple(rejected), lines=origins)
 
 
-def _header_row(reader: Iterator[list[str]]) -> list[str]:
-    try:
-        return [name.strip() for name in next(reader, [])]
-    except csv.Error:
-        return []
+def _record(row: Sequence[str], names: Sequence[str]) -> str:
+    whole = len(row) == len(set(names))
+    return json.dumps(dict(zip(names, row, strict=True)) if whole else row)
 
 
 def _row_fault(row: Sequence[str], names: Sequence[str]) -> str | None:

@@ -1,16 +1,23 @@
 """How each source format is fetched (side by side, on threads) and parsed (in order, with Arrow)."""
 
-from collections.abc import Iterator, Sequence
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from glue_shared import casting, delimited, json_lines, schema
-from glue_shared.errors import RunError
-from glue_shared.pieces import PIECE_BYTES, BrokenObjectError, Piece, of_object
-from glue_shared.rows import Parsed, Rejected, TableRows
+from glue_shared import csv_rows, delimited, json_documents, json_lines, pieces, schema
+from glue_shared.columnar import Orc, Parquet
+from glue_shared.dialect import PLAIN, Dialect
+from glue_shared.errors import OptionError
+from glue_shared.pieces import PIECE_BYTES, BrokenObjectError, Piece
+from glue_shared.ranged import Fetched
+from glue_shared.rows import Parsed, Rejected
 from glue_shared.storage import Storage, StoredObject
+
+REJECTED_AT_ONCE = 10_000  # lines of a broken object: what a task holds of them
+NOT_LINES = "part of a JSON document of several lines: the source format json_document reads it"
 
 
 class Format(Protocol):
@@ -20,108 +27,127 @@ class Format(Protocol):
     def parse(self, fetched: Sequence[Any], columns: pa.Schema) -> Iterator[Parsed]: ...
 
 
-Lines = list[Piece] | Iterator[Piece] | BrokenObjectError
+class _Text:
+    """Objects of text. A large one, or what is packed into a small one, is parsed as it is read."""
+
+    def __init__(self, dialect: Dialect = PLAIN) -> None:
+        self._dialect = dialect
+
+    def fetch(self, storage: Storage, item: StoredObject) -> Fetched:
+        return Fetched(storage, item)
+
+    def _text(self, fetched: Fetched) -> Iterator[bytes]:
+        return pieces.text_of(fetched.item.uri, fetched.blocks(), self._dialect.encoding)
 
 
-def _fetch_lines(storage: Storage, item: StoredObject) -> Lines:
-    """The pieces of one object: at hand if it is small, as they are asked for if it is large."""
-    found = of_object(storage, item)
-    if item.size_bytes > PIECE_BYTES:
-        return found
-    try:
-        return list(found)
-    except BrokenObjectError as broken:
-        return broken
-
-
-class JsonLines:
+class JsonLines(_Text):
     """One JSON object a line. Small objects are parsed together, in one call for about 8 MiB."""
 
-    def fetch(self, storage: Storage, item: StoredObject) -> Lines:
-        return _fetch_lines(storage, item)
-
-    def parse(self, fetched: Sequence[Lines], columns: pa.Schema) -> Iterator[Parsed]:
+    def parse(self, fetched: Sequence[Fetched], columns: pa.Schema) -> Iterator[Parsed]:
         text = schema.json_text(columns)
         together: list[Piece] = []
-        for content in fetched:
-            if isinstance(content, list):
-                together += content
-            elif isinstance(content, BrokenObjectError):
-                yield _rejected_whole(content, text)
-            else:
-                yield from self._streamed(content, text)
+        size = 0
+        for each in fetched:
+            try:
+                lines = pieces.at_line_ends(each.item.uri, self._text(each))
+                first = next(lines, None)
+                if first is not None and is_document(first.content):
+                    yield from _rejected_lines(itertools.chain([first], lines), text, NOT_LINES)
+                    continue
+                for piece in itertools.chain([] if first is None else [first], lines):
+                    together.append(piece)
+                    size += len(piece.content)
+                    if size >= PIECE_BYTES:
+                        yield from json_lines.parse(together, text)
+                        together, size = [], 0
+            except BrokenObjectError as broken:
+                yield from _rejected_whole(broken, text)
         if together:
             yield from json_lines.parse(together, text)
 
-    def _streamed(self, content: Iterator[Piece], text: pa.Schema) -> Iterator[Parsed]:
-        try:
-            for piece in content:
-                yield from json_lines.parse([piece], text)
-        except BrokenObjectError as broken:
-            yield _rejected_whole(broken, text)
 
+class JsonDocuments(_Text):
+    """JSON over as many lines as it likes: arrays of objects, or objects one after another."""
 
-class Csv:
-    """Rows under a header of each object's own. An object is parsed whole."""
-
-    def fetch(self, storage: Storage, item: StoredObject) -> Lines:
-        return _fetch_lines(storage, item)
-
-    def parse(self, fetched: Sequence[Lines], columns: pa.Schema) -> Iterator[Parsed]:
-        text = schema.all_text(columns)
-        for content in fetched:
+    def parse(self, fetched: Sequence[Fetched], columns: pa.Schema) -> Iterator[Parsed]:
+        text = schema.json_text(columns)
+        for each in fetched:
             try:
-                if isinstance(content, BrokenObjectError):
-                    raise content
-                yield from delimited.parse(list(content), text)
+                yield from json_documents.parse(each.item.uri, self._text(each), text)
             except BrokenObjectError as broken:
-                yield _rejected_whole(broken, text)
+                yield from _rejected_whole(broken, text)
 
 
-class Parquet:
-    """Columns by name, whatever their order; one that an object lacks is null there."""
+class Csv(_Text):
+    """Rows under a header of each object's own, or without any under the schema's columns."""
 
-    def fetch(self, storage: Storage, item: StoredObject) -> tuple[str, bytes]:
-        return item.uri, storage.get(item.uri)
-
-    def parse(self, fetched: Sequence[tuple[str, bytes]], columns: pa.Schema) -> Iterator[Parsed]:
-        for uri, content in fetched:
+    def parse(self, fetched: Sequence[Fetched], columns: pa.Schema) -> Iterator[Parsed]:
+        text = schema.all_text(columns)
+        for each in fetched:
             try:
-                file = pq.ParquetFile(pa.BufferReader(content))
-            except pa.ArrowInvalid as error:
-                reason = f"not a Parquet file: {str(error).splitlines()[0]}"
-                yield Parsed(columns.empty_table(), (), rejected=(Rejected(uri, None, reason, ""),))
-                continue
-            for batch in file.iter_batches():
-                yield _conformed(uri, pa.Table.from_batches([batch]), columns)
+                rows = csv_rows.at_row_ends(each.item.uri, self._text(each), self._dialect)
+                yield from delimited.parse(rows, text, self._dialect)
+            except BrokenObjectError as broken:
+                yield from _rejected_whole(broken, text)
 
 
-FORMATS: dict[str, Format] = {"json": JsonLines(), "csv": Csv(), "parquet": Parquet()}
+def named(source_format: str, dialect: Dialect = PLAIN) -> Format:
+    """The format of this name, for text in this dialect."""
+    made: dict[str, Format] = {
+        "json": JsonLines(dialect),
+        "json_document": JsonDocuments(dialect),
+        "csv": Csv(dialect),
+        "parquet": Parquet(),
+        "orc": Orc(),
+    }
+    if source_format not in made:
+        raise OptionError("--source_format", source_format, f"one of {', '.join(made)}")
+    return made[source_format]
 
 
-def _rejected_whole(broken: BrokenObjectError, text: pa.Schema) -> Parsed:
-    """Every line that a broken object still gave, and the object itself, for the lines nobody can count."""
-    lines = [(number, line) for piece in broken.salvaged for number, line in piece.lines()]
-    rejected = [
-        Rejected(broken.uri, number, broken.reason, line.decode("utf-8", "backslashreplace"))
-        for number, line in lines
-    ]
-    rejected.append(Rejected(broken.uri, None, f"{broken.reason}; {len(lines)} lines could be read", ""))
-    return Parsed(text.empty_table(), (), rejected=tuple(rejected))
+FORMATS = {name: named(name) for name in ("json", "json_document", "csv", "parquet", "orc")}
 
 
-def _conformed(uri: str, table: pa.Table, columns: pa.Schema) -> Parsed:
-    unknown = [name for name in table.column_names if name not in columns.names]
-    if unknown:
-        raise RunError(
-            f"{uri} has columns that the schema lacks: {', '.join(unknown)}; name them in --schema"
+def is_document(start: bytes) -> bool:
+    """True where text that ought to be lines is a JSON document over several of them.
+
+    Its first line then opens something that it does not close. So does a line that was cut short; but behind
+    that, the next one begins an object again.
+    """
+    first, _, rest = start.lstrip().partition(b"\n")
+    first = first.rstrip()
+    if not first.startswith((b"{", b"[")) or first.endswith(b"}") or _is_json(first):
+        return False
+    second = rest.lstrip()
+    if first.startswith(b"[") or first.endswith((b"[", b"{")):
+        return bool(second)
+    return bool(second) and not second.startswith(b"{")
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _rejected_lines(found: Iterable[Piece], text: pa.Schema, reason: str) -> Iterator[Parsed]:
+    """Each line of the pieces as a rejection, a bounded number at a time."""
+    lines = ((piece.uri, number, line) for piece in found for number, line in piece.lines())
+    while lot := list(itertools.islice(lines, REJECTED_AT_ONCE)):
+        rejected = (
+            Rejected(uri, number, reason, line.decode("utf-8", "backslashreplace").rstrip("\r"))
+            for uri, number, line in lot
         )
-    arrays = []
-    for field in columns:
-        known = field.name in table.column_names
-        found = table.column(field.name) if known else pa.nulls(table.num_rows, field.type)
-        if not casting.keeps_value(found.type, field.type):
-            raise RunError(f"{uri} has column {field.name} as {found.type}, expected {field.type}")
-        arrays.append(found)
-    rows = pa.table(arrays, names=columns.names)
-    return Parsed(rows, (), lines=TableRows(uri, rows))
+        yield Parsed(text.empty_table(), (), rejected=tuple(rejected))
+
+
+def _rejected_whole(broken: BrokenObjectError, text: pa.Schema) -> Iterator[Parsed]:
+    """Every line that a broken object still gave, and the object itself, for the lines nobody can count."""
+    count = 0
+    for parsed in _rejected_lines(broken.salvaged, text, broken.reason):
+        count += len(parsed.rejected)
+        yield parsed
+    whole = Rejected(broken.uri, None, f"{broken.reason}; {count} lines could be read", "")
+    yield Parsed(text.empty_table(), (), rejected=(whole,))

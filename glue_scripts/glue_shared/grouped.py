@@ -22,6 +22,7 @@ from glue_shared.pieces import PIECE_BYTES
 from glue_shared.rows import Parsed
 from glue_shared.storage import Storage, StoredObject, side_by_side
 
+MOST_IN_A_LOT = 10_000  # objects: of a few bytes each, a million would fit into a piece
 ROWS_A_BATCH = 10_000  # Spark's own default for Arrow batches: what the JVM holds at once
 
 PartitionValues = tuple[str | None, ...]
@@ -75,7 +76,7 @@ def _read_groups(reading: Reading, batches: Iterable[pa.RecordBatch]) -> Iterato
 
 def _group_tables(reading: Reading, group: int) -> Iterator[tuple[PartitionValues, pa.Table]]:
     """The rows of a group with the partition they come from; at the end, the group's account."""
-    objects = planning.read_group(reading.storage, reading.ledger.plan_uri(group))
+    objects = planning.read_span(reading.storage, reading.ledger.plan_uri(group))
     account = Account(reading.ledger, reading.storage, group)
     source_format = FORMATS[reading.source_format]
     fetch = functools.partial(source_format.fetch, reading.storage)
@@ -89,16 +90,16 @@ def _group_tables(reading: Reading, group: int) -> Iterator[tuple[PartitionValue
 
 
 def _lots(
-    reading: Reading, objects: Sequence[StoredObject]
+    reading: Reading, objects: Iterable[StoredObject]
 ) -> Iterator[tuple[PartitionValues, list[StoredObject]]]:
-    """Neighbours of one partition, together about one piece's size: what a task holds at once."""
+    """Neighbours of one partition, together about one piece's size: what a task fetches at once and holds."""
     for folder, neighbours in itertools.groupby(objects, key=lambda item: item.uri.rpartition("/")[0]):
         found = uris.partition_values(f"{folder}/".removeprefix(reading.source))
         values = tuple(found.get(name) for name in reading.partition_names)
         lot: list[StoredObject] = []
         size = 0
         for item in neighbours:
-            if lot and size + item.size_bytes > PIECE_BYTES:
+            if lot and (size + item.size_bytes > PIECE_BYTES or len(lot) == MOST_IN_A_LOT):
                 yield values, lot
                 lot, size = [], 0
             lot.append(item)

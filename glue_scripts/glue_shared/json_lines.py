@@ -70,7 +70,7 @@ def _accuse(piece: Piece, schema: pa.Schema) -> "list[Rejected]":
     found = []
     for number, line in piece.lines():
         text = line.decode("utf-8", "backslashreplace").rstrip("\r")
-        found.append(Rejected(piece.uri, number, _reason(line, schema), text))
+        found.append(Rejected(piece.uri, number, _reason(line, schema) + piece.remark, text))
     return found
 
 

@@ -1,21 +1,23 @@
 """Bytes of input objects, in pieces that end where a line ends and that fit into memory.
 
 A small object is one piece. A large one comes in pieces of about 8 MiB, fetched as they are used.
-A gzip stream is held back until it has ended well, up to 64 MiB: a broken one is then quarantined whole.
+A compressed stream is held back until it has ended well, up to 64 MiB: a broken one is then quarantined
+whole.
 """
 
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from glue_shared import decompression
 from glue_shared.errors import RunError
 from glue_shared.storage import Storage, StoredObject
+from glue_shared.transcoding import to_utf8
 
 PIECE_BYTES = 8 * 2**20
 HELD_BACK_BYTES = 64 * 2**20
-UTF8_BOM = b"\xef\xbb\xbf"
-GZIP = 16 + zlib.MAX_WBITS  # zlib's way to ask for the gzip header and its checksum
-OTHER_CODECS = (".bz2", ".zst", ".zstd", ".snappy", ".lz4", ".lzo", ".xz", ".zip", ".deflate", ".z")
+LINE_BYTES = (
+    64 * 2**20
+)  # what a line, a CSV row or a value of a JSON document may be: it must fit into memory
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,11 @@ class Piece:
     uri: str
     first_line: int
     content: bytes
+
+    @property
+    def remark(self) -> str:
+        """What a rejection of the piece's only line says beside its reason."""
+        return ""
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
         """Line number and text of each line that is not blank."""
@@ -58,7 +65,7 @@ def _without_blank_half(piece: Piece, head: bytes, tail: bytes) -> "tuple[Piece,
 
 
 class BrokenObjectError(Exception):
-    """A compressed object that cannot be decoded to its end, with the lines that could be."""
+    """An object that cannot be decoded to its end, with the lines that could be."""
 
     def __init__(self, uri: str, reason: str, salvaged: Iterable[Piece]) -> None:
         super().__init__(f"{uri}: {reason}")
@@ -68,85 +75,80 @@ class BrokenObjectError(Exception):
 
 
 def refuse_unreadable_codec(uri: str) -> None:
-    if uri.lower().endswith(OTHER_CODECS):
-        raise RunError(
-            f"{uri} is compressed with a codec that this reader lacks, expected plain or .gz objects"
-        )
+    decompression.refuse_unreadable(uri)
 
 
-def of_object(storage: Storage, item: StoredObject) -> Iterator[Piece]:
-    """The lines of one object. Raises BrokenObjectError for a gzip stream that is cut or damaged."""
-    if item.uri.endswith(".gz"):
-        yield from _decoded(item.uri, _blocks(storage, item))
-    else:
-        yield from _at_line_ends(item.uri, _blocks(storage, item))
-
-
-def _blocks(storage: Storage, item: StoredObject) -> Iterator[bytes]:
+def blocks_of(storage: Storage, item: StoredObject) -> Iterator[bytes]:
+    """The stored bytes of one object, fetched as they are asked for."""
     if item.size_bytes <= PIECE_BYTES:
-        yield storage.get(item.uri)
+        yield storage.get(item.uri, version=item.version)
         return
     for start in range(0, item.size_bytes, PIECE_BYTES):
-        yield storage.get(item.uri, start, PIECE_BYTES)
+        yield storage.get(item.uri, start, PIECE_BYTES, item.version)
 
 
-def _at_line_ends(uri: str, blocks: Iterable[bytes]) -> Iterator[Piece]:
+def of_object(storage: Storage, item: StoredObject, encoding: str = "utf-8") -> Iterator[Piece]:
+    """The lines of one object. Raises BrokenObjectError for a compressed stream that is cut or damaged."""
+    return at_line_ends(item.uri, text_of(item.uri, blocks_of(storage, item), encoding))
+
+
+def text_of(uri: str, blocks: Iterable[bytes], encoding: str = "utf-8") -> Iterator[bytes]:
+    """The object's text as UTF-8, decoded as its name says.
+
+    Raises BrokenObjectError, before it has yielded anything, if the stream is not what the name says.
+    """
+    decode = decompression.decoder_of(uri)
+    if decode is not None:
+        faults: list[str] = []
+        yield from _held_back(uri, to_utf8(decode(blocks, faults), encoding), faults)
+        return
+    for number, block in enumerate(to_utf8(blocks, encoding)):
+        codec = decompression.compressed_unnamed(block) if number == 0 else None
+        if codec is not None:
+            raise BrokenObjectError(uri, f"{codec} content under a name that does not say so", ())
+        yield block
+
+
+def _held_back(uri: str, decoded: Iterator[bytes], faults: list[str]) -> Iterator[bytes]:
+    held: list[bytes] = []
+    size, passing = 0, False
+    for block in decoded:
+        if passing:
+            yield block
+            continue
+        held.append(block)
+        size += len(block)
+        if size > HELD_BACK_BYTES:
+            yield from held
+            held, passing = [], True
+    if faults and passing:
+        raise RunError(
+            f"{uri} is broken ({faults[0]}) and too large to be quarantined whole: mend it or exclude it"
+        )
+    if faults:
+        raise BrokenObjectError(uri, faults[0], at_line_ends(uri, held))
+    yield from held
+
+
+def at_line_ends(uri: str, blocks: Iterable[bytes]) -> Iterator[Piece]:
+    """The text in pieces of whole lines."""
     line, rest = 1, b""
-    for number, block in enumerate(blocks):
-        content = rest + (block.removeprefix(UTF8_BOM) if number == 0 else block)
+    for block in blocks:
+        content = rest + block
         cut = content.rfind(b"\n") + 1
         rest = content[cut:]
         if cut:
             yield Piece(uri, line, content[:cut])
             line += content.count(b"\n", 0, cut)
+        refuse_unbounded(uri, line, rest)
     if rest:
         yield Piece(uri, line, rest)
 
 
-def _decoded(uri: str, blocks: Iterable[bytes]) -> Iterator[Piece]:
-    held: list[Piece] | None = []
-    faults: list[str] = []
-    for piece in _at_line_ends(uri, _unzip(blocks, faults)):
-        if held is None:
-            yield piece
-            continue
-        held.append(piece)
-        if sum(len(piece.content) for piece in held) > HELD_BACK_BYTES:
-            yield from held
-            held = None
-    if not faults:
-        yield from held or ()
-    elif held is None:
+def refuse_unbounded(uri: str, line: int, rest: bytes) -> None:
+    """Raises RunError where what cannot be cut outgrows the memory set aside for it."""
+    if len(rest) > LINE_BYTES:
         raise RunError(
-            f"{uri} is broken ({faults[0]}) and too large to be quarantined whole: mend it or exclude it"
+            f"{uri} goes on from line {line} for more than {LINE_BYTES >> 20} MiB without an end of its row: "
+            "mend it or exclude it"
         )
-    else:
-        raise BrokenObjectError(uri, faults[0], held)
-
-
-def _unzip(blocks: Iterable[bytes], faults: list[str]) -> Iterator[bytes]:
-    """The decoded stream, of one gzip member or several; what stops it goes to `faults`."""
-    decoder = zlib.decompressobj(GZIP)
-    try:
-        for block in blocks:
-            while block:
-                if decoder.eof:
-                    decoder = zlib.decompressobj(GZIP)
-                yield from _bounded(decoder, block)
-                block = decoder.unused_data
-    except zlib.error as error:
-        faults.append(f"damaged gzip stream: {error}")
-        return
-    if not decoder.eof:
-        faults.append("gzip stream ends early")
-
-
-def _bounded(decoder: "zlib._Decompress", block: bytes) -> Iterator[bytes]:
-    """Decodes a block in steps of a piece's size: 8 MiB of gzip may hold gigabytes."""
-    while True:
-        decoded = decoder.decompress(block, PIECE_BYTES)
-        if decoded:
-            yield decoded
-        block = decoder.unconsumed_tail
-        if not block or decoder.eof:
-            return

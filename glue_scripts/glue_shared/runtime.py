@@ -1,14 +1,19 @@
 """The run as Glue knows it: its names, its GlueContext, and which run it retries."""
 
+import json
 import os
 import sys
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from glue_shared import processes
 from glue_shared.storage import LOCAL_ROOT_VARIABLE
 
 PREVIOUS_RUN_VARIABLE = "HARDENED_GLUE_LOCAL_PREVIOUS_RUN_ID"
+
+
+TERMINAL_STATES = ("SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR", "EXPIRED")
 
 
 class Run(NamedTuple):
@@ -16,6 +21,7 @@ class Run(NamedTuple):
 
     id: str
     key: str
+    job_name: str = ""
 
 
 class Session(NamedTuple):
@@ -48,8 +54,9 @@ def identify(session: Session, *, must_know_retries: bool) -> Run:
     overwrite need not ask: it may be repeated.
     """
     if not must_know_retries:
-        return Run(session.run_id, session.run_id)
-    return Run(session.run_id, _first_attempt(session.run_id, _previous_run(session.job_name)))
+        return Run(session.run_id, session.run_id, session.job_name)
+    first = _first_attempt(session.run_id, _previous_run(session.job_name))
+    return Run(session.run_id, first, session.job_name)
 
 
 def _first_attempt(run_id: str, previous: Callable[[str], str | None]) -> str:
@@ -72,6 +79,23 @@ def _previous_run(job_name: str) -> Callable[[str], str | None]:
         return before
 
     return ask
+
+
+def is_over(job_name: str, run_id: str, process: str) -> bool | None:
+    """Whether a run has ended: Glue knows its runs, this machine its processes. None: nobody can tell."""
+    if LOCAL_ROOT_VARIABLE in os.environ:
+        return processes.is_over(process)
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    quick = Config(connect_timeout=10, read_timeout=10, retries={"total_max_attempts": 3})
+    try:
+        run = boto3.client("glue", config=quick).get_job_run(JobName=job_name, RunId=run_id)["JobRun"]
+    except (BotoCoreError, ClientError) as error:  # another job's run, a deleted job, a network without Glue
+        announce(json.dumps({"state_of_run_unknown": run_id, "error": str(error)}))
+        return None
+    return run["JobRunState"] in TERMINAL_STATES
 
 
 def announce(line: str) -> None:

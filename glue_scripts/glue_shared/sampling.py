@@ -6,23 +6,35 @@ all. What it did not see is quarantined when it turns up, never dropped.
 
 import functools
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from glue_shared import delimited, json_lines, schema
+from glue_shared import (
+    columnar,
+    decompression,
+    delimited,
+    evolution,
+    formats,
+    json_documents,
+    json_lines,
+    schema,
+)
+from glue_shared.dialect import PLAIN, Dialect
 from glue_shared.errors import RunError
-from glue_shared.pieces import BrokenObjectError, Piece, of_object
+from glue_shared.pieces import Piece
 from glue_shared.rows import Parsed
 from glue_shared.storage import Storage, StoredObject, side_by_side
+from glue_shared.transcoding import to_utf8
 
 SAMPLE_OBJECTS = 1000
 SAMPLE_BYTES = 16 * 2**20
 SAMPLE_BYTES_OF_ONE = 2**20
 SAMPLE_LOT = 64  # fetched together: at most 64 MiB at hand
-PARQUET_SAMPLE_OBJECTS = 50  # a footer costs two requests and says the schema for certain
+FED_AT_ONCE = 64 * 2**10  # of a compressed object's start, so as not to decode more than is looked at
+COLUMNAR_SAMPLE_OBJECTS = 50  # a footer costs two requests and says the schema for certain
 DEFAULT_SHRINKAGE = 0.5  # Parquet bytes a source byte, where nothing could be measured
 
 
@@ -37,18 +49,22 @@ class Sample:
 
 
 def take(
-    storage: Storage, found: Sequence[StoredObject], source_format: str, given: pa.Schema | None
+    storage: Storage,
+    found: Sequence[StoredObject],
+    source_format: str,
+    given: pa.Schema | None,
+    dialect: Dialect = PLAIN,
+    rule: str = evolution.DEFAULT,
 ) -> Sample:
-    """Looks at the source. A schema that was given is kept; otherwise it is learnt."""
+    """Looks at the source. A schema that was given is kept; otherwise it is learnt, by the rule."""
     readable = [item for item in found if item.size_bytes]
-    if source_format == "parquet":
-        return _parquet_sample(storage, _spread(readable, PARQUET_SAMPLE_OBJECTS), given)
-    heads = _heads(storage, _spread(readable, SAMPLE_OBJECTS))
-    if source_format == "csv":
-        learnt = given or schema.text_columns(_headers(heads))
-    else:
-        learnt = given or schema.infer_json(line for _, piece in heads for _, line in piece.lines())
-    return _measured(heads, source_format, learnt)
+    if source_format in ("parquet", "orc"):
+        chosen = _spread(readable, COLUMNAR_SAMPLE_OBJECTS)
+        return _columnar_sample(storage, chosen, source_format, given, rule)
+    look = functools.partial(_head, storage, dialect.encoding, source_format != "json_document")
+    heads = _heads(storage, _spread(readable, SAMPLE_OBJECTS), look)
+    learnt = given or _learnt(heads, source_format, dialect, rule)
+    return _measured(heads, source_format, dialect, learnt)
 
 
 def _spread(found: Sequence[StoredObject], most: int) -> list[StoredObject]:
@@ -56,61 +72,109 @@ def _spread(found: Sequence[StoredObject], most: int) -> list[StoredObject]:
     return [found[int(index * step)] for index in range(min(len(found), most))]
 
 
-def _heads(storage: Storage, chosen: Sequence[StoredObject]) -> list[tuple[int, Piece]]:
-    """The size of each looked-at object and the first of its lines, until enough bytes were seen."""
-    heads: list[tuple[int, Piece]] = []
+@dataclass(frozen=True)
+class _Head:
+    """The first whole lines of one object, and how many of its stored bytes they took."""
+
+    piece: Piece
+    stored_bytes: float
+
+
+def _heads(
+    storage: Storage, chosen: Sequence[StoredObject], look: Callable[[StoredObject], _Head | None]
+) -> list[_Head]:
+    """The first lines of the looked-at objects, until enough bytes were seen."""
+    heads: list[_Head] = []
     seen = 0
     for start in range(0, len(chosen), SAMPLE_LOT):
-        lot = chosen[start : start + SAMPLE_LOT]
-        for item, piece in zip(
-            lot, side_by_side(storage, functools.partial(_head, storage), lot), strict=True
-        ):
-            if piece is not None and seen < SAMPLE_BYTES:
-                heads.append((item.size_bytes, piece))
-                seen += len(piece.content)
+        for head in side_by_side(storage, look, chosen[start : start + SAMPLE_LOT]):
+            if head is not None and seen < SAMPLE_BYTES:
+                heads.append(head)
+                seen += len(head.piece.content)
     return heads
 
 
-def _head(storage: Storage, item: StoredObject) -> Piece | None:
-    if item.uri.endswith(".gz") or item.size_bytes <= SAMPLE_BYTES_OF_ONE:
-        try:
-            first = next(of_object(storage, item), None)
-        except (BrokenObjectError, RunError):  # read it is refused or quarantined; here it teaches nothing
-            return None
-        return first and _cut(first)
-    return _cut(Piece(item.uri, 1, storage.get(item.uri, 0, SAMPLE_BYTES_OF_ONE)))
+def _head(storage: Storage, encoding: str, at_line_end: bool, item: StoredObject) -> _Head | None:
+    """The start of an object, decoded as far as its first MiB goes: cut there, a stream is no broken one."""
+    stored = storage.get(item.uri, 0, SAMPLE_BYTES_OF_ONE)
+    fed = 0
+
+    def blocks() -> Iterator[bytes]:
+        nonlocal fed
+        for start in range(0, len(stored), FED_AT_ONCE):
+            fed = min(start + FED_AT_ONCE, len(stored))
+            yield stored[start:fed]
+
+    decode = decompression.decoder_of(item.uri)
+    decoded = to_utf8(decode(blocks(), []) if decode else blocks(), encoding)
+    text = b""
+    for block in decoded:
+        text += block
+        if len(text) >= SAMPLE_BYTES_OF_ONE:
+            break
+    whole = fed == item.size_bytes and len(text) < SAMPLE_BYTES_OF_ONE
+    kept = text if whole or not at_line_end else text[: text.rfind(b"\n", 0, SAMPLE_BYTES_OF_ONE) + 1]
+    if not kept or decompression.compressed_unnamed(kept):  # read it is quarantined; here it teaches nothing
+        return None
+    return _Head(Piece(item.uri, 1, kept), fed * len(kept) / len(text))
 
 
-def _cut(piece: Piece) -> Piece:
-    """The whole lines within the first MiB."""
-    if len(piece.content) <= SAMPLE_BYTES_OF_ONE // 2:
-        return piece
-    head = piece.content[:SAMPLE_BYTES_OF_ONE]
-    return Piece(piece.uri, 1, head[: head.rfind(b"\n") + 1])
+def _learnt(heads: Sequence[_Head], source_format: str, dialect: Dialect, rule: str) -> pa.Schema:
+    if source_format == "csv":
+        return _learnt_of_headers(heads, dialect, rule)
+    if source_format == "json_document":
+        values = (value for head in heads for value in _document_values(head))
+        return schema.infer_json(values, refuse_conflicts=rule == "refuse")
+    if heads and all(formats.is_document(head.piece.content) for head in heads):
+        raise RunError(
+            f"{heads[0].piece.uri} is a JSON document of several lines, and so is all that was sampled: "
+            "give the source format json_document"
+        )
+    lines = (line for head in heads for _, line in head.piece.lines())
+    return schema.infer_json(lines, refuse_conflicts=rule == "refuse")
 
 
-def _headers(heads: Sequence[tuple[int, Piece]]) -> Iterator[list[str]]:
-    for _, piece in heads:
-        try:
-            yield delimited.header(piece.content)
-        except (UnicodeDecodeError, ValueError):
-            continue
+def _document_values(head: _Head) -> Iterator[bytes]:
+    """The values of a document's start, without the one that the start was cut in."""
+    return json_documents.values_of(head.piece.uri, [head.piece.content])
 
 
-def _measured(heads: Sequence[tuple[int, Piece]], source_format: str, learnt: pa.Schema) -> Sample:
-    tables = [parsed.table for parsed in _parsed([piece for _, piece in heads], source_format, learnt)]
-    stored = sum(min(size, len(piece.content)) for size, piece in heads)
+def _learnt_of_headers(heads: Sequence[_Head], dialect: Dialect, rule: str) -> pa.Schema:
+    named = [(head.piece.uri, delimited.header(head.piece.content, dialect)) for head in heads]
+    readable = [(uri, names) for uri, names in named if names and _is_text(names)]
+    if rule == "refuse":
+        return evolution.merged(
+            ((uri, pa.schema([(name, pa.string()) for name in names])) for uri, names in readable), rule
+        )
+    return schema.text_columns(names for _, names in readable)
+
+
+def _is_text(names: Sequence[str]) -> bool:
+    """False for a header in another encoding: such names cannot even be written down."""
+    return not any("\udc80" <= letter <= "\udcff" for name in names for letter in name)
+
+
+def _measured(heads: Sequence[_Head], source_format: str, dialect: Dialect, learnt: pa.Schema) -> Sample:
+    tables = [parsed.table for parsed in _parsed(heads, source_format, dialect, learnt)]
+    stored = sum(head.stored_bytes for head in heads)
     if not any(table.num_rows for table in tables):
         return Sample(learnt, len(heads), 0.0, DEFAULT_SHRINKAGE)
     table = pa.concat_tables(tables)
     return Sample(learnt, len(heads), table.num_rows / stored, _parquet_bytes(table) / stored)
 
 
-def _parsed(sampled: Sequence[Piece], source_format: str, learnt: pa.Schema) -> list[Parsed]:
+def _parsed(
+    heads: Sequence[_Head], source_format: str, dialect: Dialect, learnt: pa.Schema
+) -> Iterator[Parsed]:
+    sampled = [head.piece for head in heads]
     if source_format == "json":
-        return json_lines.parse(sampled, schema.json_text(learnt)) if sampled else []
-    text = schema.all_text(learnt)
-    return [parsed for piece in sampled for parsed in delimited.parse([piece], text)]
+        yield from json_lines.parse(sampled, schema.json_text(learnt)) if sampled else ()
+    elif source_format == "json_document":
+        for piece in sampled:
+            yield from json_documents.parse(piece.uri, [piece.content], schema.json_text(learnt))
+    else:
+        for piece in sampled:
+            yield from delimited.parse([piece], schema.all_text(learnt), dialect)
 
 
 def _parquet_bytes(table: pa.Table) -> int:
@@ -119,33 +183,20 @@ def _parquet_bytes(table: pa.Table) -> int:
     return len(sink.getbuffer())
 
 
-def _parquet_sample(storage: Storage, chosen: Sequence[StoredObject], given: pa.Schema | None) -> Sample:
-    schemas: list[tuple[str, pa.Schema]] = []
-    rows = 0
-    for item in chosen:
-        try:
-            file = pq.ParquetFile(pa.BufferReader(storage.get(item.uri)))
-        except pa.ArrowInvalid:  # read it is quarantined; here it teaches nothing
-            continue
-        schemas.append((item.uri, schema.plain(file.schema_arrow)))
-        rows += file.metadata.num_rows
+def _columnar_sample(
+    storage: Storage,
+    chosen: Sequence[StoredObject],
+    source_format: str,
+    given: pa.Schema | None,
+    rule: str,
+) -> Sample:
+    footers = [(item.uri, footer) for item, footer in columnar.footers(storage, chosen, source_format)]
+    schemas = [(uri, schema.plain(footer.schema)) for uri, footer in footers]
     if not schemas and given is None:
         raise RunError(
-            "none of the sampled objects is a Parquet file: there is no schema to learn; give --schema"
+            f"none of the sampled objects is {columnar.KINDS[source_format]}: there is no schema to learn; "
+            "give --schema"
         )
     bytes_in = max(sum(item.size_bytes for item in chosen), 1)
-    return Sample(given or _one_schema(schemas), len(chosen), rows / bytes_in, 1.0)
-
-
-def _one_schema(schemas: Sequence[tuple[str, pa.Schema]]) -> pa.Schema:
-    columns: dict[str, tuple[str, pa.DataType]] = {}
-    for uri, each in schemas:
-        for field in each:
-            first, kind = columns.setdefault(field.name, (uri, field.type))
-            if kind != field.type:
-                raise RunError(
-                    f"column {field.name!r} is {kind} in {first} and {field.type} in {uri}; give --schema"
-                )
-    return schema.checked(
-        pa.schema([(name, kind) for name, (_, kind) in columns.items()]), "the sampled input"
-    )
+    rows = sum(footer.rows for _, footer in footers)
+    return Sample(given or evolution.merged(schemas, rule), len(chosen), rows / bytes_in, 1.0)

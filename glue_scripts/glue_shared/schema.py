@@ -15,6 +15,8 @@ from pyspark.sql.types import StructType
 
 from glue_shared.errors import OptionError, RunError
 
+MOST_LEVELS = 100  # of nesting that a schema is learnt from: deeper, Spark and Python lose their stacks
+
 
 def from_ddl(ddl: str, option: str = "--schema") -> pa.Schema:
     """The Arrow schema of `id bigint, user struct<name:string>`; needs a running Spark for its parser."""
@@ -41,7 +43,14 @@ def from_spark(schema: StructType) -> pa.Schema:
 
 def plain(schema: pa.Schema) -> pa.Schema:
     """The same columns, all of them nullable and without metadata, as data from files is."""
-    return pa.schema([pa.field(field.name, field.type) for field in schema])
+    return pa.schema([pa.field(field.name, usual(field.type)) for field in schema])
+
+
+def usual(kind: pa.DataType) -> pa.DataType:
+    """The type without Arrow's ways to store it: a dictionary of texts, or large texts, are texts."""
+    if pa.types.is_dictionary(kind):
+        return usual(kind.value_type)
+    return {pa.large_string(): pa.string(), pa.large_binary(): pa.binary()}.get(kind, kind)
 
 
 def checked(schema: pa.Schema, origin: str) -> pa.Schema:
@@ -77,25 +86,39 @@ def json_text(schema: pa.Schema) -> pa.Schema:
     return pa.schema([(field.name, as_text(field.type)) for field in schema])
 
 
-def infer_json(lines: Iterable[bytes]) -> pa.Schema:
+def infer_json(lines: Iterable[bytes], *, refuse_conflicts: bool = False) -> pa.Schema:
     """The schema that most of the sampled JSON lines have; what contradicts it is quarantined when read.
 
     Fields keep the order in which the sample first showed them. A field that was null or empty all
-    through the sample is text. Lines that are not JSON objects teach nothing.
+    through the sample is text. Lines that are not JSON objects teach nothing. A field of several types is a
+    RunError if conflicts are refused.
     """
     seen = _Kinds()
     for line in lines:
         try:
             row = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
-        if isinstance(row, dict):
+        if isinstance(row, dict) and not _too_deep(line, row):
             seen.add(row)
     if not seen.fields:
         raise RunError(
             "no JSON object was found in the sampled input: there is no schema to learn; give --schema"
         )
+    if refuse_conflicts and (conflict := seen.conflict()):
+        raise RunError(f"in the sampled input, {conflict}: give --schema, or the schema evolution add")
     return checked(pa.schema(list(seen.struct())), "the sampled input")
+
+
+def _too_deep(line: bytes, row: Any) -> bool:
+    if line.count(b"{") + line.count(b"[") <= MOST_LEVELS:
+        return False
+    levels, here = 0, [row]
+    while here:
+        nested = [each.values() if isinstance(each, dict) else each for each in here]
+        here = [inner for values in nested for inner in values if isinstance(inner, dict | list)]
+        levels += 1
+    return levels > MOST_LEVELS
 
 
 class _Kinds:
@@ -119,10 +142,27 @@ class _Kinds:
     def struct(self) -> pa.DataType:
         return pa.struct([pa.field(name, kinds.type()) for name, kinds in self.fields.items()])
 
-    def type(self) -> pa.DataType:
+    def conflict(self) -> str | None:
+        """A field that was seen as more than one type, in words, or None."""
+        for name, kinds in self.fields.items():
+            if len(found := kinds.known()) > 1:
+                return f"{name!r} is {' and '.join(sorted(found))}"
+            if (inner := kinds.conflict()) is not None:
+                return f"{inner} in {name!r}"
+        if self.items is not None:
+            found = self.items.known()
+            return f"an item is {' and '.join(sorted(found))}" if len(found) > 1 else self.items.conflict()
+        return None
+
+    def known(self) -> "Counter[str]":
+        """How often the value was seen as which type, null left out."""
         counts = Counter({kind: count for kind, count in self.counts.items() if kind != "null"})
         if counts["double"] and counts["bigint"]:
             counts["double"] += counts.pop("bigint")  # 5 is a good double; 5.5 is no integer
+        return Counter({kind: count for kind, count in counts.items() if count})
+
+    def type(self) -> pa.DataType:
+        counts = self.known()
         kind = counts.most_common(1)[0][0] if counts else "string"
         if kind == "struct":
             return self.struct() if self.fields else pa.string()

@@ -14,15 +14,18 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from glue_shared import uris
+from glue_shared.errors import RunError
+from glue_shared.s3_listing import Page, in_order
 
 LOCAL_ROOT_VARIABLE = "HARDENED_GLUE_LOCAL_S3_ROOT"
+CONFLICTS_AT_MOST = 20
 DELETE_BATCH = 1000  # the most keys that one DeleteObjects call takes
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 REQUESTS_IN_FLIGHT = 32  # hides a GET's 30 ms: a task that waits on 32 at once waits 1 ms an object
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StoredObject:
     """One object as a listing shows it; `version` changes whenever its bytes do."""
 
@@ -36,9 +39,12 @@ class Storage(Protocol):
 
     @property
     def requests_in_flight(self) -> int: ...
-    def objects(self, prefix: str) -> Iterator[StoredObject]: ...
-    def get(self, uri: str, start: int = 0, length: int | None = None) -> bytes: ...
+    def objects(self, prefix: str) -> Iterator[StoredObject]: ...  # by address
+    def get(
+        self, uri: str, start: int = 0, length: int | None = None, version: str | None = None
+    ) -> bytes: ...  # raises RunError where the object has another version by now
     def put(self, uri: str, body: bytes) -> None: ...
+    def put_if_absent(self, uri: str, body: bytes) -> bool: ...
     def copy(self, source: str, target: str) -> None: ...
     def delete(self, targets: Iterable[str]) -> None: ...
 
@@ -69,26 +75,32 @@ class FolderStorage:
         return self.root / bucket / key
 
     def objects(self, prefix: str) -> Iterator[StoredObject]:
-        """Every object below a prefix that ends in a slash, in no promised order."""
-        pending = [(str(self.path(prefix)), prefix.rstrip("/"))]
-        while pending:
-            folder, uri = pending.pop()
-            if not os.path.isdir(folder):
-                continue
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    if entry.is_dir():
-                        pending.append((entry.path, f"{uri}/{entry.name}"))
-                    elif not entry.name.endswith(".crc"):  # Hadoop's local checksums; S3 has none
-                        stat = entry.stat()
-                        yield StoredObject(f"{uri}/{entry.name}", stat.st_size, str(stat.st_mtime_ns))
+        """Every object below a prefix that ends in a slash, by address; one folder's names at a time."""
+        yield from self._below(str(self.path(prefix)), prefix.rstrip("/"))
 
-    def get(self, uri: str, start: int = 0, length: int | None = None) -> bytes:
+    def _below(self, folder: str, uri: str) -> Iterator[StoredObject]:
+        try:
+            with os.scandir(folder) as found:
+                # A folder stands where its first object would: behind `a.b`, as `/` is greater than `.`
+                entries = sorted((f"{each.name}/" if each.is_dir() else each.name, each) for each in found)
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        for name, entry in entries:
+            if name.endswith("/"):
+                yield from self._below(entry.path, f"{uri}/{entry.name}")
+            elif not name.endswith(".crc"):  # Hadoop's local checksums; S3 has none
+                stat = entry.stat()
+                yield StoredObject(f"{uri}/{name}", stat.st_size, str(stat.st_mtime_ns))
+
+    def get(self, uri: str, start: int = 0, length: int | None = None, version: str | None = None) -> bytes:
         # Text, not a Path: this is called once for each of a million files.
         with open(f"{self.root}/{uri.removeprefix('s3://')}", "rb") as file:
             if start:
                 file.seek(start)
-            return file.read() if length is None else file.read(length)
+            content = file.read() if length is None else file.read(length)
+            if version is not None and str(os.fstat(file.fileno()).st_mtime_ns) != version:
+                raise _changed(uri)
+            return content
 
     def put(self, uri: str, body: bytes) -> None:
         path = self.path(uri)
@@ -96,6 +108,24 @@ class FolderStorage:
         whole = path.with_name(f".{path.name}.{uuid.uuid4().hex}.crc")  # a name that `list` passes over
         whole.write_bytes(body)
         whole.replace(path)
+
+    def put_if_absent(self, uri: str, body: bytes) -> bool:
+        """Puts an object that is not there yet. True if these bytes are now what lies there."""
+        path = self.path(uri)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        whole = path.with_name(f".{path.name}.{uuid.uuid4().hex}.crc")
+        whole.write_bytes(body)
+        try:
+            os.link(whole, path)  # a link shows the bytes whole, and fails where there is a file
+        except FileExistsError:
+            return path.read_bytes() == body
+        except OSError as error:
+            raise RunError(
+                f"{self.root} has no hard links ({error}): two runs could write at once"
+            ) from error
+        finally:
+            whole.unlink()
+        return True
 
     def copy(self, source: str, target: str) -> None:
         path = self.path(target)
@@ -140,6 +170,7 @@ class S3Storage:
             self._client = boto3.client(
                 "s3", config=Config(retries=retries, max_pool_connections=REQUESTS_IN_FLIGHT)
             )
+            _teach_conditional_puts(self._client)
         return self._client
 
     @property
@@ -149,32 +180,60 @@ class S3Storage:
         return {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": self.kms_key_arn}
 
     def objects(self, prefix: str) -> Iterator[StoredObject]:
-        """Every object below a prefix; sub-prefixes of the first level are listed side by side."""
+        """Every object below a prefix, by address; many folders are listed at once."""
+        return in_order(self._pages, prefix, self.requests_in_flight)
+
+    def _pages(self, prefix: str, one_level: bool) -> Iterator[Page]:
         bucket, key = uris.split(prefix)
-        pages = self.client.get_paginator("list_objects_v2")
-        folders: list[str] = []
-        for page in pages.paginate(Bucket=bucket, Prefix=key, Delimiter="/"):
-            yield from _objects(bucket, page)
-            folders += [entry["Prefix"] for entry in page.get("CommonPrefixes", ())]
-        with ThreadPoolExecutor(self.requests_in_flight) as pool:
-            for found in pool.map(lambda folder: self._list_whole(bucket, folder), folders):
-                yield from found
+        request = {"Bucket": bucket, "Prefix": key} | ({"Delimiter": "/"} if one_level else {})
+        for page in self.client.get_paginator("list_objects_v2").paginate(**request):
+            folders = [f"s3://{bucket}/{entry['Prefix']}" for entry in page.get("CommonPrefixes", ())]
+            yield Page(list(_objects(bucket, page)), folders, bool(page.get("IsTruncated")))
 
-    def _list_whole(self, bucket: str, key: str) -> list[StoredObject]:
-        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key)
-        return [found for page in pages for found in _objects(bucket, page)]
+    def get(self, uri: str, start: int = 0, length: int | None = None, version: str | None = None) -> bytes:
+        from botocore.exceptions import ClientError
 
-    def get(self, uri: str, start: int = 0, length: int | None = None) -> bytes:
         bucket, key = uris.split(uri)
         request = {"Bucket": bucket, "Key": key}
         if start or length is not None:
             request["Range"] = f"bytes={start}-{'' if length is None else start + length - 1}"
-        body: bytes = self.client.get_object(**request)["Body"].read()
+        if version is not None:
+            request["IfMatch"] = f'"{version}"'
+        try:
+            body: bytes = self.client.get_object(**request)["Body"].read()
+        except ClientError as error:
+            if error.response["Error"]["Code"] in ("PreconditionFailed", "412"):
+                raise _changed(uri) from error
+            raise
         return body
 
     def put(self, uri: str, body: bytes) -> None:
         bucket, key = uris.split(uri)
         self.client.put_object(Bucket=bucket, Key=key, Body=io.BytesIO(body), **self._encryption)
+
+    def put_if_absent(self, uri: str, body: bytes) -> bool:
+        """Puts an object that is not there yet. True if these bytes are now what lies there.
+
+        A refusal may answer to our own put, sent again after its answer was lost: so the bytes are compared.
+        """
+        from botocore.exceptions import ClientError
+
+        bucket, key = uris.split(uri)
+        for _ in range(CONFLICTS_AT_MOST):
+            try:
+                self.client.put_object(
+                    Bucket=bucket, Key=key, Body=io.BytesIO(body), IfNoneMatch="*", **self._encryption
+                )
+                return True
+            except ClientError as error:
+                code = error.response["Error"]["Code"]
+                if code == "PreconditionFailed":
+                    return self.get(uri) == body
+                if code == "NotImplemented":
+                    raise RunError(f"s3://{bucket} has no conditional puts: two runs could write") from error
+                if code != "ConditionalRequestConflict":  # somebody puts the same object now: ask again
+                    raise
+        raise RunError(f"{uri} was in conflict {CONFLICTS_AT_MOST} times, expected one of its puts to win")
 
     def copy(self, source: str, target: str) -> None:
         """A server-side copy, in parts where an object exceeds what one CopyObject call takes."""
@@ -196,7 +255,25 @@ class S3Storage:
                     raise OSError(f"could not delete s3://{bucket}/{first['Key']}: {first.get('Message')}")
 
 
+def _changed(uri: str) -> RunError:
+    return RunError(f"{uri} changed while the run read it, expected an input that stands still: run it again")
+
+
 def _objects(bucket: str, page: dict[str, Any]) -> Iterator[StoredObject]:
     for entry in page.get("Contents", ()):
         if not entry["Key"].endswith("/"):  # a console's folder marker holds no rows
             yield StoredObject(f"s3://{bucket}/{entry['Key']}", entry["Size"], entry["ETag"].strip('"'))
+
+
+def _teach_conditional_puts(client: Any) -> None:
+    """Glue 4.0 and 5.0 come with a boto3 from before August 2024, which does not know `IfNoneMatch`."""
+
+    def keep(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+        context["if_none_match"] = params.pop("IfNoneMatch", None)
+
+    def add(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+        if condition := context.get("if_none_match"):
+            params["headers"]["If-None-Match"] = condition
+
+    client.meta.events.register("before-parameter-build.s3.PutObject", keep)
+    client.meta.events.register("before-call.s3.PutObject", add)

@@ -24,6 +24,9 @@ class Summary:
     rows_quarantined: int = 0
     files_in: int = 0
     files_empty: int = 0
+    files_excluded: int = 0
+    files_read_before: int = 0  # passed over: a committed run has read them in this version
+    files_read_again: int = 0  # read in another version before, whose rows stay in the output
     files_out: int = 0
     bytes_in: int = 0
     bytes_out: int = 0

@@ -25,7 +25,7 @@ def write(rows: DataFrame, layout: Layout) -> None:
     keys = layout.partition_keys
     if keys:
         rows = _brought_together(rows, keys)
-    writer = rows.write.option("compression", "snappy").option("maxRecordsPerFile", layout.rows_a_file)
+    writer = rows.write.option("compression", layout.codec).option("maxRecordsPerFile", layout.rows_a_file)
     if keys:
         writer = writer.partitionBy(*keys)
     writer.mode("errorifexists").parquet(layout.staging.rstrip("/"))

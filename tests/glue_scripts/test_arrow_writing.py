@@ -1,13 +1,13 @@
 """Files written by the task itself: one partition each, bounded, the same again when the task runs twice."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from glue_shared import arrow_writing
-from glue_shared.arrow_writing import GroupWriter, Layout
+from glue_shared.arrow_writing import CODECS, GroupWriter, Layout
 from glue_shared.errors import RunError
 from glue_shared.storage import FolderStorage
 
@@ -67,11 +67,8 @@ def test_a_task_that_runs_twice_writes_the_same_bytes_under_the_same_names(stora
     assert seen[0] == seen[1]
 
 
-def test_rows_beyond_a_row_group_are_encoded_as_they_come(
-    storage: FolderStorage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(arrow_writing, "ROW_GROUP_BYTES", 1_000)
-    writer = GroupWriter(storage, _layout(), 0)
+def test_rows_beyond_a_row_group_are_encoded_as_they_come(storage: FolderStorage) -> None:
+    writer = GroupWriter(storage, replace(_layout(), row_group_bytes=1_000), 0)
     for number in range(10):
         writer.add([], _table(number * 100, 100))
     writer.close()
@@ -79,6 +76,17 @@ def test_rows_beyond_a_row_group_are_encoded_as_they_come(
     (item,) = storage.objects(STAGING)
     footer = pq.read_metadata(storage.path(item.uri))
     assert (footer.num_rows, footer.num_row_groups > 5) == (1_000, True)
+
+
+@pytest.mark.parametrize("codec", CODECS)
+def test_a_file_is_packed_with_the_codec_that_its_name_says(storage: FolderStorage, codec: str) -> None:
+    writer = GroupWriter(storage, replace(_layout(), codec=codec), 0)
+    writer.add([], _table(0, 100))
+    writer.close()
+
+    (item,) = storage.objects(STAGING)
+    assert item.uri == f"{STAGING}part-00000-{ATTEMPT}.c000.{codec}.parquet"
+    assert pq.read_metadata(storage.path(item.uri)).row_group(0).column(0).compression == codec.upper()
 
 
 def test_no_rows_make_no_file(storage: FolderStorage) -> None:

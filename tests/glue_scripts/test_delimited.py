@@ -12,7 +12,7 @@ Rows = list[tuple[str | None, ...]]
 
 
 def _parse(content: bytes, schema: pa.Schema = SCHEMA) -> tuple[Rows, list[Rejected]]:
-    found = delimited.parse([Piece("s3://lake/f.csv", 1, content)], schema)
+    found = list(delimited.parse([Piece("s3://lake/f.csv", 1, content)], schema))
     rows = [tuple(row.values()) for parsed in found for row in parsed.table.to_pylist()]
     return rows, [rejected for parsed in found for rejected in parsed.rejected]
 

@@ -1,19 +1,25 @@
 """Groups: neighbours together, none lost, none twice, as many as the slots can use."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glue_shared import planning
-from glue_shared.errors import RunError
-from glue_shared.storage import FolderStorage, StoredObject
+from glue_shared import listing, planning
+from glue_shared.listing import Thinned
+from glue_shared.storage import FolderStorage
 
 SOURCE = "s3://lake/raw/"
 MIB = 2**20
 
 
-def _objects(sizes: list[int]) -> list[StoredObject]:
-    return [StoredObject(f"{SOURCE}f{number:04d}", size, "1") for number, size in enumerate(sizes)]
+def _listed(sizes: list[int]) -> listing.Listing:
+    marks: Thinned[tuple[int, int]] = Thinned(listing.MOST_MARKS)
+    weight = 0
+    readable = [size for size in sizes if size]
+    for number, size in enumerate(readable):
+        marks.add((number, weight))
+        weight += size + listing.OBJECT_OVERHEAD_BYTES
+    empty = len(sizes) - len(readable)
+    return listing.Listing("s3://out/plan/", len(sizes), empty, 0, 0, sum(sizes), (), (), tuple(marks.kept))
 
 
 @given(
@@ -21,60 +27,52 @@ def _objects(sizes: list[int]) -> list[StoredObject]:
     st.integers(1, 9),
     st.integers(MIB, 500 * MIB),
 )
-def test_every_object_that_holds_bytes_is_in_exactly_one_group(
+def test_spans_hold_every_object_that_holds_bytes_once(
     sizes: list[int], slots: int, group_bytes: int
 ) -> None:
-    found = _objects(sizes)
+    listed = _listed(sizes)
 
-    plan = planning.plan(found, SOURCE, group_bytes=group_bytes, slots=slots)
+    spans = planning.spans(listed, group_bytes=group_bytes, slots=slots)
 
-    assert [item for group in plan.groups for item in group] == [item for item in found if item.size_bytes]
-    assert (plan.files_in, plan.files_empty) == (len(sizes), sizes.count(0))
-    assert all(plan.groups)
-
-
-def test_little_input_is_one_group_however_many_slots() -> None:
-    assert len(planning.plan(_objects([1000] * 10), SOURCE, group_bytes=128 * MIB, slots=40).groups) == 1
+    assert [number for first, stop in spans for number in range(first, stop)] == list(range(listed.readable))
+    assert all(first < stop for first, stop in spans)
 
 
-def test_every_slot_gets_a_group_when_the_input_allows() -> None:
-    groups = planning.plan(_objects([MIB] * 400), SOURCE, group_bytes=400 * MIB, slots=8).groups
-
-    assert [len(group) for group in groups] == [50] * 8
+def test_little_input_is_one_span_however_many_slots() -> None:
+    assert planning.spans(_listed([1000] * 10), group_bytes=128 * MIB, slots=40) == ((0, 10),)
 
 
-def test_a_million_small_files_make_few_groups() -> None:
-    plan = planning.plan(_objects([2000] * 100_000), SOURCE, group_bytes=64 * MIB, slots=4)
+def test_every_slot_gets_a_span_when_the_input_allows() -> None:
+    spans = planning.spans(_listed([MIB] * 400), group_bytes=400 * MIB, slots=8)
 
-    assert len(plan.groups) == 10  # 200 MB of bytes and 400 MB of requests, by 64 MiB
-
-
-def test_a_listing_leaves_out_what_readers_skip(storage: FolderStorage) -> None:
-    for name in ("b.json", "a.json", "_SUCCESS", "_temporary/x.json", "day=1/c.json"):
-        storage.put(f"{SOURCE}{name}", b"{}")
-
-    found = planning.list_input(storage, SOURCE)
-
-    assert [item.uri.removeprefix(SOURCE) for item in found] == ["a.json", "b.json", "day=1/c.json"]
+    assert [stop - first for first, stop in spans] == [50] * 8
 
 
-def test_an_empty_prefix_is_refused(storage: FolderStorage) -> None:
-    with pytest.raises(RunError, match="s3://lake/raw/ holds no objects, expected at least one"):
-        planning.list_input(storage, SOURCE)
+def test_a_million_small_files_make_few_spans_of_like_weight() -> None:
+    spans = planning.spans(_listed([2000] * 1_000_000), group_bytes=256 * MIB, slots=4)
+
+    assert len(spans) == 23  # 2 GB of bytes and 4 GB of requests, by 256 MiB
+    assert max(stop - first for first, stop in spans) < 1.01 * min(stop - first for first, stop in spans)
 
 
-def test_a_group_comes_back_as_it_was_written(storage: FolderStorage) -> None:
-    group = _objects([1, 2, 3])
+def test_a_partition_that_is_far_larger_than_the_others_is_no_straggler() -> None:
+    sizes = [MIB] * 10 + [MIB] * 900 + [MIB] * 10  # three partitions, the second ninety times the others
 
-    planning.write_group(storage, "s3://out/plan/group-000000.json.gz", group)
+    spans = planning.spans(_listed(sizes), group_bytes=100 * MIB, slots=2)
 
-    assert planning.read_group(storage, "s3://out/plan/group-000000.json.gz") == group
+    inside = [stop - first for first, stop in spans if first >= 10 and stop <= 910]
+    assert len(inside) >= 8
+    assert max(stop - first for first, stop in spans) <= 101
 
 
-def test_partition_names_come_in_the_order_of_the_folders() -> None:
+def test_a_span_comes_back_as_it_was_written(storage: FolderStorage) -> None:
+    for name in "abcde":
+        storage.put(f"{SOURCE}{name}", b"x")
+    listed = listing.write(storage, SOURCE, "s3://out/plan/")
+
+    planning.write_spans(storage, listed.home, [(0, 2), (2, 5)], lambda group: f"s3://out/plan/{group}")
+
     found = [
-        StoredObject(f"{SOURCE}region=eu/day=1/f", 1, "1"),
-        StoredObject(f"{SOURCE}region=us/hour=2/f", 1, "1"),
+        [item.uri[-1] for item in planning.read_span(storage, f"s3://out/plan/{group}")] for group in (0, 1)
     ]
-
-    assert planning.partition_names(found, SOURCE) == ("region", "day", "hour")
+    assert found == [["a", "b"], ["c", "d", "e"]]

@@ -21,22 +21,22 @@ def test_a_run_on_glue_is_traced_to_its_first_attempt(monkeypatch: pytest.Monkey
         monkeypatch.setattr(boto3, "client", lambda *_: client)
         monkeypatch.delenv("HARDENED_GLUE_LOCAL_S3_ROOT", raising=False)
 
-        assert runtime.identify(SESSION, must_know_retries=True) == Run("jr_3", "jr_1")
+        assert runtime.identify(SESSION, must_know_retries=True) == Run("jr_3", "jr_1", "orders")
 
 
 def test_a_local_run_is_told_what_it_retries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HARDENED_GLUE_LOCAL_S3_ROOT", "somewhere")
     monkeypatch.setenv("HARDENED_GLUE_LOCAL_PREVIOUS_RUN_ID", "jr_1")
 
-    assert runtime.identify(SESSION, must_know_retries=True) == Run("jr_3", "jr_1")
+    assert runtime.identify(SESSION, must_know_retries=True) == Run("jr_3", "jr_1", "orders")
 
 
 def test_a_local_run_that_retries_nothing_is_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HARDENED_GLUE_LOCAL_S3_ROOT", "somewhere")
     monkeypatch.delenv("HARDENED_GLUE_LOCAL_PREVIOUS_RUN_ID", raising=False)
 
-    assert runtime.identify(SESSION, must_know_retries=True) == Run("jr_3", "jr_3")
+    assert runtime.identify(SESSION, must_know_retries=True) == Run("jr_3", "jr_3", "orders")
 
 
 def test_an_overwrite_asks_nobody() -> None:
-    assert runtime.identify(SESSION, must_know_retries=False) == Run("jr_3", "jr_3")
+    assert runtime.identify(SESSION, must_know_retries=False) == Run("jr_3", "jr_3", "orders")

@@ -194,6 +194,60 @@ def test_an_append_adds_and_its_retry_does_not(lake: Lake) -> None:
     assert _ids(lake.rows()) == [1, 1]
 
 
+def test_partitions_are_replaced_one_by_one(lake: Lake) -> None:
+    for day in (1, 2):
+        lake.put(f"day={day}/a.json", b'{"id": %d}\n' % day)
+    lake.convert("--partition_keys", "day")
+    lake.storage.delete([f"{lake.source}day=1/a.json"])
+    lake.put("day=2/a.json", b'{"id": 22}\n')
+    lake.put("day=3/a.json", b'{"id": 3}\n')
+
+    lake.convert("--partition_keys", "day", "--write_mode", "overwrite_partitions")
+
+    assert sorted((row["day"], row["id"]) for row in lake.rows()) == [("1", 1), ("2", 22), ("3", 3)]
+
+
+def test_a_partition_that_holds_others_data_is_not_replaced(lake: Lake) -> None:
+    lake.put("day=1/a.json", b'{"id": 1}\n')
+    lake.storage.put(f"{lake.target}day=1/precious.parquet", b"?")
+
+    with pytest.raises(RunError, match=r"that no run of this job wrote \(first: .*/day=1/precious.parquet\)"):
+        lake.convert("--partition_keys", "day", "--write_mode", "overwrite_partitions")
+
+    assert Journal(lake.storage, lake.target).data_objects() == [f"{lake.target}day=1/precious.parquet"]
+
+
+def test_an_incremental_run_reads_what_no_committed_run_has_read(lake: Lake) -> None:
+    incremental = ("--write_mode", "append", "--incremental", "true")
+    lake.put("day=1/a.json", b'{"id": 1}\n')
+    lake.put("day=1/b.json", b'{"id": 2}\n')
+    lake.convert(*incremental)
+    lake.put("day=1/b.json", b'{"id": 22}\n')
+    lake.put("day=2/c.json", b'{"id": 3}\n')
+    lake.put("day=2/empty.json", b"")
+
+    second = lake.convert(*incremental)
+    third = lake.convert(*incremental)
+
+    assert _ids(lake.rows()) == [1, 2, 3, 22]
+    assert (second.files_in, second.files_read_before, second.files_read_again) == (3, 1, 1)
+    assert (third.status, third.files_read_before, third.rows_out) == ("succeeded", 3, 0)
+
+
+def test_an_incremental_run_that_dies_has_read_nothing(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    incremental = ("--write_mode", "append", "--incremental", "true")
+    lake.put("a.json", b'{"id": 1}\n')
+    die: Callable[..., None] = lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)  # noqa: E731
+    monkeypatch.setattr(Journal, "record", die)
+    with pytest.raises(KeyboardInterrupt):
+        lake.convert(*incremental)
+    monkeypatch.undo()
+
+    lake.convert(*incremental)
+
+    assert _ids(lake.rows()) == [1]
+
+
 def test_an_overwrite_refuses_a_target_that_holds_others_data(lake: Lake) -> None:
     lake.put("a.json", b'{"id": 1}\n')
     lake.storage.put(f"{lake.target}precious.parquet", b"?")
@@ -227,7 +281,7 @@ def test_what_the_rows_cannot_give_is_refused_before_they_are_read(
         lake.convert(*arguments)
 
     assert str(refused.value).startswith(message)
-    assert list(lake.storage.objects(lake.target)) == []
+    assert Journal(lake.storage, lake.target).data_objects() == []
 
 
 def test_a_partition_column_that_is_also_a_field_is_refused(lake: Lake) -> None:

@@ -27,7 +27,33 @@ def test_the_dynamic_frame_reader_fails_on_bad_records() -> None:
     ("arguments", "message"),
     [
         (["--reader", "spark"], "--reader is 'spark', expected grouped or dynamic_frame"),
-        (["--write_mode", "replace"], "--write_mode is 'replace', expected append or overwrite"),
+        (
+            ["--write_mode", "replace"],
+            "--write_mode is 'replace', expected append or overwrite or overwrite_partitions",
+        ),
+        (
+            ["--write_mode", "overwrite_partitions"],
+            "--write_mode is 'overwrite_partitions', expected --partition_keys with it, or overwrite",
+        ),
+        (
+            ["--write_mode", "overwrite_partitions", "--partition_keys", "day", "--incremental", "true"],
+            "--incremental is 'true', expected false with overwrite_partitions: what is new would replace a "
+            "partition's earlier rows",
+        ),
+        (["--incremental", "yes"], "--incremental is 'yes', expected true or false"),
+        (
+            ["--incremental", "true", "--reader", "dynamic_frame"],
+            "--incremental is 'true', expected false with the reader dynamic_frame, which has bookmarks",
+        ),
+        (["--codec", "lzo"], "--codec is 'lzo', expected snappy or zstd"),
+        (
+            ["--row_group_mb", "0"],
+            "--row_group_mb is '0', expected a whole number from 1 to 1024",
+        ),
+        (
+            ["--exclusions", '["**/*.tmp"]', "--reader", "dynamic_frame"],
+            "--exclusions is ('**/*.tmp',), expected none with the reader dynamic_frame",
+        ),
         (["--source_format", "xml"], "--source_format is 'xml', expected json or csv or parquet"),
         (
             ["--target_file_size_mb", "0"],

@@ -8,6 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from glue_shared.errors import RunError
 from glue_shared.storage import FolderStorage, S3Storage, Storage, connect
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
@@ -52,6 +53,25 @@ def test_a_version_changes_with_the_bytes(either: Storage) -> None:
     (after,) = either.objects("s3://lake/raw/")
 
     assert before.version != after.version
+
+
+def test_an_object_that_changed_since_it_was_listed_is_refused(either: Storage) -> None:
+    either.put("s3://lake/raw/a", b"1")
+    (listed,) = either.objects("s3://lake/raw/")
+    assert either.get(listed.uri, version=listed.version) == b"1"
+
+    either.put("s3://lake/raw/a", b"2")
+
+    with pytest.raises(RunError, match="s3://lake/raw/a changed while the run read it"):
+        either.get(listed.uri, version=listed.version)
+
+
+def test_a_listing_comes_by_address(either: Storage) -> None:
+    names = [f"s3://lake/raw/{name}" for name in ("b", "a/z", "a.b", "a0", "c/d/e", "c/d.f", "c-d/e")]
+    for name in names:
+        either.put(name, b"1")
+
+    assert [item.uri for item in either.objects("s3://lake/raw/")] == sorted(names)
 
 
 def test_a_copy_may_be_repeated(either: Storage) -> None:

@@ -122,6 +122,27 @@ def test_what_becomes_of_a_bad_record_depends_on_the_reader(reader: str, bad_rec
     assert _arguments(stack)["--bad_records"] == bad_records
 
 
+@pytest.mark.parametrize(
+    ("options", "emitted"),
+    [
+        ({"mode": "append", "incremental": True}, {"--write_mode": "append", "--incremental": "true"}),
+        (
+            {"mode": "overwrite_partitions", "partition_keys": ["day"]},
+            {"--write_mode": "overwrite_partitions"},
+        ),
+        ({"codec": "zstd"}, {"--codec": "zstd"}),
+    ],
+)
+def test_the_script_takes_what_the_construct_emits(options: dict[str, Any], emitted: dict[str, str]) -> None:
+    stack = new_stack()
+    s3_to_parquet(stack, **options)
+    arguments = _arguments(stack)
+
+    assert emitted.items() <= arguments.items()
+    plain = {**arguments, "--source": "s3://in/raw/", "--target": "s3://out/parquet/", "--kms_key_arn": "k"}
+    parse_options([word for pair in plain.items() for word in pair])
+
+
 def test_passes_further_arguments_on() -> None:
     stack = new_stack()
     s3_to_parquet(stack, arguments={"--executor-cores": "8"}, python_modules=["orjson==3.10.0"])
@@ -136,7 +157,22 @@ def test_passes_further_arguments_on() -> None:
     [
         ({"source_format": "xml"}, "source_format is 'xml', expected one of json, csv, parquet"),
         ({"reader": "spark"}, "reader is 'spark', expected one of grouped, dynamic_frame"),
-        ({"mode": "upsert"}, "mode is 'upsert', expected one of overwrite, append"),
+        ({"mode": "upsert"}, "mode is 'upsert', expected one of overwrite, append, overwrite_partitions"),
+        (
+            {"mode": "overwrite_partitions"},
+            "mode is 'overwrite_partitions', expected partition_keys with it, or 'overwrite'",
+        ),
+        (
+            {"mode": "overwrite_partitions", "partition_keys": ["day"], "incremental": True},
+            "incremental is True, expected False with mode 'overwrite_partitions': "
+            "what is new would replace a partition's earlier rows",
+        ),
+        (
+            {"reader": "dynamic_frame", "incremental": True},
+            "incremental is True, expected False with reader 'dynamic_frame': it has bookmarks",
+        ),
+        ({"incremental": "yes"}, "incremental is 'yes', expected True or False"),
+        ({"codec": "lzo"}, "codec is 'lzo', expected one of snappy, zstd"),
         ({"bad_records": "skip"}, "bad_records is 'skip', expected one of quarantine, fail"),
         (
             {"reader": "dynamic_frame", "bad_records": "quarantine"},

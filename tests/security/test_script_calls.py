@@ -12,9 +12,11 @@ from tests.security.recorded_calls import Recorder
 from tests.security.simulated_app import MIRROR, simulated_templates
 from tests.security.template_values import REGION, NotSimulatedError
 
-from glue_shared import planning, sampling
-from glue_shared.journal import Commit, Journal, WrittenFile
+from glue_shared import listing, planning, sampling
+from glue_shared.journal import Journal, WrittenFile
+from glue_shared.reading_once import Memory
 from glue_shared.storage import S3Storage
+from glue_shared.turns import Owner
 
 PART = "part-00000-11111111-2222-3333-4444-555555555555-c000.snappy.parquet"
 NINE_MIB = b"x" * (9 * 2**20)  # boto3 copies in parts from 8 MiB
@@ -66,21 +68,29 @@ def _run(storage: S3Storage, job: DeployedJob, run_key: str, body: bytes) -> Non
     """What the script does to S3 in one run, its parsing apart."""
     target = job.arguments["--target"]
     journal = Journal(storage, target)
-    journal.recover()
-    assert journal.committed(run_key) is None
-    replaces = journal.data_objects()
-    journal.refuse_foreign(replaces)
-    found = planning.list_input(storage, job.arguments["--source"])
-    sampling.take(storage, found, "json", None)
-    ledger = journal.ledger(run_key, fail_on_rejection=False)
-    planning.write_group(storage, ledger.plan_uri(0), found)
-    staging = journal.staging(run_key, "attempt")
-    staged = f"{staging}{PART}"
-    storage.put(staged, body)
-    final = journal.final_uri(staged, staging, run_key)
-    commit = Commit(run_key, "overwrite", (WrittenFile(staged, final, 1, len(body)),), tuple(replaces))
-    journal.record(commit)
-    journal.publish(commit)
+    with journal.turn(Owner(run_key, run_key)):
+        assert journal.committed(run_key) is None
+        replaces = journal.data_objects()
+        journal.refuse_foreign(replaces)
+        ledger = journal.ledger(run_key, fail_on_rejection=False)
+        memory = Memory.of(journal, run_key, "grouped", "overwrite", True)
+        plan = f"{ledger.journal}plan/"
+        found = listing.write(storage, job.arguments["--source"], plan, only=memory.is_unread)
+        sampling.take(storage, found.sample, "json", None)
+        planning.write_spans(
+            storage, plan, planning.spans(found, group_bytes=2**20, slots=1), ledger.plan_uri
+        )
+        staging = journal.staging(run_key, "attempt")
+        staged = f"{staging}{PART}"
+        storage.put(staged, body)
+        files = [WrittenFile(staged, journal.final_uri(staged, staging, run_key), 1, len(body))]
+        marks = memory.written()
+        commit = journal.past.commit(
+            run_key, "overwrite", files, replaces, summary={}, marks=marks, kept_marks=memory.kept
+        )
+        journal.turns.renew(1)
+        journal.record(commit)
+        journal.publish(commit)
 
 
 def test_two_runs_ask_for_nothing_that_is_refused(
@@ -108,7 +118,8 @@ def test_a_run_that_died_is_undone_and_its_upload_given_up(
     storage.client.meta.events.register("before-call.s3.UploadPartCopy", fail)
     with pytest.raises(ConnectionError):
         storage.copy(f"{target}_hardened_glue/runs/jr_dead/staging-1/{PART}", f"{target}{PART}")
-    Journal(storage, target).recover()
+    with Journal(storage, target).turn(Owner("jr_next", "jr_next")):
+        pass
 
     assert "AbortMultipartUpload" in recorder.operations
     assert _refused(account, recorder) == []

@@ -11,7 +11,7 @@ from constructs import Construct
 
 from hardened_glue.checks.arguments import refuse_managed
 from hardened_glue.checks.locations import folder, overlap
-from hardened_glue.checks.plain import require_choice, require_int, require_text
+from hardened_glue.checks.plain import require_bool, require_choice, require_int, require_text
 from hardened_glue.errors import JobConfigError
 from hardened_glue.jobs.code import CodeObject
 from hardened_glue.jobs.connection_permissions import AnyConnection
@@ -25,7 +25,8 @@ from hardened_glue.scripts import script_path
 
 FORMATS = ("json", "csv", "parquet")
 READERS = ("grouped", "dynamic_frame")
-MODES = ("overwrite", "append")
+MODES = ("overwrite", "append", "overwrite_partitions")
+CODECS = ("snappy", "zstd")
 BAD_RECORDS = ("quarantine", "fail")
 _MAX_FILE_SIZE_MB = 1024
 _SCRIPT = "s3_to_parquet"
@@ -64,13 +65,16 @@ class S3ToParquetJob(Construct):
         alarm_topic: where alarms and failures are told; `None` is a choice to write down.
         reader: `grouped` reads many files in one task; `dynamic_frame` is Glue's own reader.
         mode: `overwrite` makes the target a mirror of the source. `append` adds all that it reads, with each
-            run and never twice for a retry; only `dynamic_frame` then reads no more than what is new.
+            run and never twice for a retry. `overwrite_partitions` replaces the partitions that it writes.
+        incremental: whether `append` reads only objects that no run of the job has read; `dynamic_frame` does
+            so by Glue's bookmarks in any case. With `overwrite` a run reads all and begins to remember.
         bad_records: absent, quarantined by `grouped`; Glue's own reader can only fail on them.
         columns: what to write; absent, everything.
         source_schema: the rows' schema as Spark DDL; absent, it is learnt from at most 1,000 objects, and
             rows with fields that the sample lacked are quarantined.
         partition_keys: columns that become folders.
         target_file_size_mb: how large the Parquet files should be.
+        codec: how they are compressed; `zstd` is smaller and slower than `snappy`.
         arguments: further arguments of Glue's own, such as `--executor-cores`.
         python_modules: what pip installs at the start of each run, such as a pinned pyarrow.
         connections: the network that the job runs in.
@@ -92,11 +96,13 @@ class S3ToParquetJob(Construct):
         target_key: kms.IKey | None = None,
         reader: str = "grouped",
         mode: str = "overwrite",
+        incremental: bool = False,
         bad_records: str | None = None,
         columns: Sequence[Column] = (),
         source_schema: str | None = None,
         partition_keys: Sequence[str] = (),
         target_file_size_mb: int = 128,
+        codec: str = "snappy",
         arguments: Mapping[str, str] | None = None,
         python_modules: Sequence[str | CodeObject] = (),
         connections: Sequence[AnyConnection] = (),
@@ -114,7 +120,8 @@ class S3ToParquetJob(Construct):
             "--source": f"s3://{bucket_facts(source).name}/{source_folder}",
             "--target": f"s3://{bucket_facts(target).name}/{target_folder}",
             **_reading(source_format, reader, mode, bad_records, source_schema),
-            **_writing(columns, partition_keys, target_file_size_mb),
+            **_writing(columns, partition_keys, target_file_size_mb, codec),
+            **_modes(reader, mode, partition_keys, incremental),
             "--kms_key_arn": foundation.key_arn,
         }
         further = dict(arguments or {})
@@ -172,10 +179,13 @@ def _bad_records_of(reader: str) -> str:
 
 
 def _writing(
-    columns: Sequence[Column], partition_keys: Sequence[str], target_file_size_mb: int
+    columns: Sequence[Column], partition_keys: Sequence[str], target_file_size_mb: int, codec: str
 ) -> dict[str, str]:
     require_int("target_file_size_mb", target_file_size_mb, 1, _MAX_FILE_SIZE_MB)
+    require_choice("codec", codec, CODECS)
     options = {"--target_file_size_mb": str(target_file_size_mb)}
+    if codec != CODECS[0]:
+        options["--codec"] = codec
     if columns:
         described = [{name: value for name, value in asdict(each).items() if value} for each in columns]
         _refuse_twice("columns", [each.name for each in columns])
@@ -183,6 +193,22 @@ def _writing(
     if partition_keys:
         options["--partition_keys"] = _partition_keys(columns, partition_keys)
     return options
+
+
+def _modes(reader: str, mode: str, partition_keys: Sequence[str], incremental: bool) -> dict[str, str]:
+    replaces_partitions = mode == "overwrite_partitions"
+    if replaces_partitions and not partition_keys:
+        raise JobConfigError("mode", mode, "partition_keys with it, or 'overwrite'")
+    if not require_bool("incremental", incremental):
+        return {}
+    if replaces_partitions:
+        expectation = f"False with mode {mode!r}: what is new would replace a partition's earlier rows"
+        raise JobConfigError("incremental", incremental, expectation)
+    if reader == "dynamic_frame":
+        raise JobConfigError(
+            "incremental", incremental, "False with reader 'dynamic_frame': it has bookmarks"
+        )
+    return {"--incremental": "true"}
 
 
 def _partition_keys(columns: Sequence[Column], partition_keys: Sequence[str]) -> str:

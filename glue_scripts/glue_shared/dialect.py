@@ -1,0 +1,68 @@
+"""How a text source is written: its encoding, and for CSV its delimiter, quote, escape and header."""
+
+from dataclasses import dataclass
+
+from glue_shared.errors import OptionError
+
+ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "cp1252")
+_NAMES = {"tab": "\t", "\\t": "\t", "none": ""}  # what an argument list cannot say, or not well
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What every object of a text source has in common. A byte order mark outweighs `encoding`.
+
+    `quote` and `escape` are one character, or empty for none. A doubled quote within quotes is always one.
+    """
+
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    quote: str = '"'
+    escape: str = ""
+    header: bool = True
+
+    @property
+    def arrow(self) -> "dict[str, object]":
+        """As pyarrow's ParseOptions take it."""
+        return {
+            "delimiter": self.delimiter,
+            "quote_char": self.quote or False,
+            "escape_char": self.escape or False,
+        }
+
+
+PLAIN = Dialect()
+
+
+def parse(
+    *,
+    encoding: str = PLAIN.encoding,
+    delimiter: str = PLAIN.delimiter,
+    quote: str = PLAIN.quote,
+    escape: str = PLAIN.escape,
+    header: str = "true",
+) -> Dialect:
+    """The dialect of the job's arguments. Raises OptionError for one that no reader could follow."""
+    if encoding.lower() not in ENCODINGS:
+        raise OptionError("--encoding", encoding, f"one of {', '.join(ENCODINGS)}")
+    if header not in ("true", "false"):
+        raise OptionError("--csv_header", header, "true or false")
+    found = Dialect(
+        encoding=encoding.lower(),
+        delimiter=_character("--csv_delimiter", delimiter, may_be_none=False),
+        quote=_character("--csv_quote", quote),
+        escape=_character("--csv_escape", escape),
+        header=header == "true",
+    )
+    told_apart = [each for each in (found.delimiter, found.quote, found.escape) if each]
+    if len(set(told_apart)) < len(told_apart):
+        raise OptionError("--csv_delimiter", delimiter, "a character apart from the quote and the escape")
+    return found
+
+
+def _character(option: str, value: str, *, may_be_none: bool = True) -> str:
+    found = _NAMES.get(value, value)
+    if len(found) > 1 or not found.isascii() or found in ("\n", "\r") or not (found or may_be_none):
+        expectation = "one ASCII character or 'tab'" + (", or 'none'" if may_be_none else "")
+        raise OptionError(option, value, expectation)
+    return found

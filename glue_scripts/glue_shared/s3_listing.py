@@ -1,0 +1,161 @@
+"""A listing of S3 in the order of the addresses: many folders at once, and a bounded part of it in memory.
+
+One listing is a chain, each page of 1,000 keys names the next. What runs side by side are folders: those of
+the first level, or of the levels below it where there are few. Pages are read ahead of who takes them, up to
+a bound for all folders together, and the folder whose turn it is always goes on.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from glue_shared.storage import StoredObject
+
+PAGES_AHEAD = 128  # of 1,000 keys: about 40 MB of Python memory
+LEVELS = 3  # how deep folders are looked for until there are enough to list side by side
+
+
+class Page(NamedTuple):
+    """One answer to a LIST request; `folders` are prefixes, if it asked to stop at the next slash."""
+
+    entries: "list[StoredObject]"
+    folders: list[str]
+    more: bool
+
+
+Pages = Callable[[str, bool], Iterator[Page]]  # of a prefix, and whether to stop at the next slash
+
+
+def in_order(pages: Pages, prefix: str, side_by_side: int) -> "Iterator[StoredObject]":
+    """Every object below a prefix, by address."""
+    ahead = _ReadAhead(pages, side_by_side)
+    for entries in ahead.entries(_parts(pages, prefix, side_by_side)):
+        yield from entries
+
+
+def _parts(pages: Pages, prefix: str, wanted: int) -> "Iterator[list[StoredObject] | str]":
+    """What lies below a prefix, in order; folders are opened as long as there are fewer than wanted."""
+    opened = _opened(pages, prefix)
+    if opened is None:  # more than one page of folders and objects: as they come
+        for page in pages(prefix, True):
+            yield from _merged(page)
+        return
+    for _ in range(LEVELS - 1):
+        folders = [part for part in opened if isinstance(part, str)]
+        if not folders or len(folders) >= wanted:
+            break
+        with ThreadPoolExecutor(len(folders)) as pool:
+            found = pool.map(lambda folder: _opened(pages, folder) or [folder], folders)
+            below = dict(zip(folders, found, strict=True))
+        opened = [each for part in opened for each in (below[part] if isinstance(part, str) else [part])]
+    yield from opened
+
+
+def _opened(pages: Pages, prefix: str) -> "list[list[StoredObject] | str] | None":
+    """The folders and objects directly below a prefix; None where they are more than a page."""
+    first = next(pages(prefix, True))
+    return None if first.more else list(_merged(first))
+
+
+def _merged(page: Page) -> "Iterator[list[StoredObject] | str]":
+    """A page's objects and folders in one order: a folder stands where its first object would."""
+    folders = deque(page.folders)
+    entries: list[StoredObject] = []
+    for entry in page.entries:
+        while folders and folders[0] < entry.uri:
+            if entries:
+                yield entries
+                entries = []
+            yield folders.popleft()
+        entries.append(entry)
+    if entries:
+        yield entries
+    yield from folders
+
+
+@dataclass(eq=False)
+class _Folder:
+    """A folder while it is listed: the pages that nobody took yet, and how its listing ended."""
+
+    prefix: str
+    pages: "deque[list[StoredObject]]" = field(default_factory=deque)
+    ended: bool = False
+    error: BaseException | None = None
+
+
+class _ReadAhead:
+    """Lists folders on threads, ahead of the one whose objects are being taken."""
+
+    def __init__(self, pages: Pages, side_by_side: int) -> None:
+        self._pages, self._side_by_side = pages, side_by_side
+        self._changed = threading.Condition()
+        self._ahead = 0  # pages that nobody took yet
+        self._turn: _Folder | None = None
+        self._abandoned = False
+
+    def entries(self, parts: "Iterable[list[StoredObject] | str]") -> "Iterator[list[StoredObject]]":
+        waiting: deque[_Folder | list[StoredObject]] = deque()
+        with ThreadPoolExecutor(self._side_by_side) as pool:
+            try:
+                for part in parts:
+                    waiting.append(self._begun(pool, part) if isinstance(part, str) else part)
+                    while waiting and (len(waiting) >= self._side_by_side or isinstance(waiting[0], list)):
+                        yield from self._taken(waiting.popleft())
+                while waiting:
+                    yield from self._taken(waiting.popleft())
+            finally:
+                self._set(abandoned=True)
+
+    def _begun(self, pool: ThreadPoolExecutor, prefix: str) -> _Folder:
+        folder = _Folder(prefix)
+        pool.submit(self._list, folder)
+        return folder
+
+    def _list(self, folder: _Folder) -> None:
+        try:
+            for page in self._pages(folder.prefix, False):
+                with self._changed:
+                    self._changed.wait_for(lambda: self._has_room(folder))
+                    if self._abandoned:
+                        return
+                    folder.pages.append(page.entries)
+                    self._ahead += 1
+                    self._changed.notify_all()
+        except BaseException as error:
+            folder.error = error
+        finally:
+            with self._changed:
+                folder.ended = True
+                self._changed.notify_all()
+
+    def _has_room(self, folder: _Folder) -> bool:
+        its_turn = folder is self._turn and not folder.pages
+        return self._abandoned or its_turn or self._ahead < PAGES_AHEAD
+
+    def _taken(self, part: "_Folder | list[StoredObject]") -> "Iterator[list[StoredObject]]":
+        if isinstance(part, list):
+            yield part
+            return
+        self._set(turn=part)
+        while (entries := self._next_page(part)) is not None:
+            yield entries
+        if part.error is not None:
+            raise part.error
+
+    def _next_page(self, folder: _Folder) -> "list[StoredObject] | None":
+        with self._changed:
+            self._changed.wait_for(lambda: folder.pages or folder.ended)
+            if not folder.pages:
+                return None
+            self._ahead -= 1
+            self._changed.notify_all()
+            return folder.pages.popleft()
+
+    def _set(self, turn: _Folder | None = None, *, abandoned: bool = False) -> None:
+        with self._changed:
+            self._turn, self._abandoned = turn, abandoned
+            self._changed.notify_all()

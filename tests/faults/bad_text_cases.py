@@ -1,0 +1,150 @@
+"""Bad JSON and CSV, each with what must become of it."""
+
+import json
+
+import pyarrow as pa
+from tests.faults.bad_input import ID_NAME, TEXT, Case
+
+from glue_shared.casting import OutputColumn
+from glue_shared.dialect import Dialect
+
+PRETTY = json.dumps([{"id": 1}, {"id": 2}, {"id": 3}], indent=2).encode()
+DEEP = b'{"id": ' + b"[" * 600 + b"]" * 600 + b"}\n"
+NUMBER = pa.schema([("id", pa.float64())])
+DATED = OutputColumn("id", ("id",), pa.date32())
+_LACKS = "columns that the schema lacks: 'other'"
+
+
+def _lines(*lines: bytes) -> dict[str, bytes]:
+    return {"f.json": b"".join(line + b"\n" for line in lines)}
+
+
+JSON_LINES = (
+    Case(name="a line that is no JSON", files=_lines(b'{"id": 1}', b'{"id": ', b'{"id": 3}'), out=2,
+         quarantined=1, reason="Invalid value"),
+    Case(name="a last line cut short", files={"f.json": b'{"id": 1}\n{"id'}, out=1, quarantined=1,
+         reason="Missing"),
+    Case(name="a line `null`", files=_lines(b"null", b'{"id": 1}'), out=1, quarantined=1,
+         reason="not a JSON object"),
+    Case(name="a line with a lone number", files=_lines(b'{"id": 1}', b"5"), out=1, quarantined=1,
+         reason="not a JSON object"),
+    Case(name="an array in one line", files=_lines(b'[{"id": 1}, {"id": 2}]'), quarantined=1,
+         reason="not a JSON object"),
+    Case(name="a pretty-printed array as lines", files={"f.json": PRETTY}, quarantined=11,
+         reason="part of a JSON document of several lines"),
+    Case(name="a pretty-printed array as lines, schema learnt", files={"f.json": PRETTY}, schema=None,
+         refused=True, reason="s3://lake/raw/f.json is a JSON document of several lines"),
+    Case(name="an array with an object a line, as lines",
+         files=_lines(b"[", b'{"id": 1},', b'{"id": 2}', b"]"),
+         quarantined=4, reason="part of a JSON document of several lines"),
+    Case(name="a pretty-printed object as lines", quarantined=3,
+         files={"f.json": b'{\n  "id": 1\n}\n'}, reason="part of a JSON document of several lines"),
+    Case(name="two objects in one line", files=_lines(b'{"id": 1}{"id": 2}', b'{"id": 3}'), out=1,
+         quarantined=1, reason="2 JSON values in one line"),
+    Case(name="the same key twice in an object", files=_lines(b'{"id": 1, "id": 2}', b'{"id": 3}'), out=1,
+         quarantined=1, reason="Column(/id) was specified twice"),
+    Case(name="keys equal but for case, schema given", files=_lines(b'{"id": 1, "ID": 2}', b'{"id": 3}'),
+         out=1,
+         quarantined=1, reason="a field that the schema lacks"),
+    Case(name="keys equal but for case, schema learnt", files=_lines(b'{"id": 1, "ID": 2}'), schema=None,
+         refused=True, reason="the sampled input has columns 'id' and 'ID'"),
+    Case(name="columns of two objects equal but for case", schema=None, refused=True,
+         files={"a.json": b'{"id": 1}\n', "b.json": b'{"Id": 1}\n'},
+         reason="the sampled input has columns 'id' and 'Id'"),
+    Case(name="a text where most are numbers", schema=None, out=2, quarantined=1,
+         files={"a.json": b'{"id": 1}\n{"id": 2}\n', "b.json": b'{"id": "x"}\n'},
+         reason="Column(/id) changed from number to string"),
+    Case(name="the same, evolution `refuse`", schema=None, rule="refuse", refused=True,
+         files={"a.json": b'{"id": 1}\n', "b.json": b'{"id": "x"}\n'},
+         reason="in the sampled input, 'id' is bigint and string"),
+    Case(name="a field that the schema lacks", files=_lines(b'{"id": 1, "other": 2}', b'{"id": 2}'), out=1,
+         quarantined=1, reason="a field that the schema lacks"),
+    Case(name="an integer beyond 64 bits", files=_lines(b'{"id": 9223372036854775808}', b'{"id": 2}'), out=1,
+         quarantined=1, reason="Failed to convert JSON to int64", values=(2,)),
+    Case(name="an integer of 40 digits, schema learnt", schema=None, out=1, quarantined=1, values=(2,),
+         files=_lines(b'{"id": ' + b"9" * 40 + b"}", b'{"id": 2}'), reason="Failed to convert JSON to int64"),
+    Case(name="a fraction in an integer column", files=_lines(b'{"id": 1.5}', b'{"id": 2}'), out=1,
+         quarantined=1, reason="Failed to convert JSON to int64", values=(2,)),
+    Case(name="a number outside the range of a double", schema=NUMBER, out=1, quarantined=1, values=(2.0,),
+         files=_lines(b'{"id": 1e400}', b'{"id": 2}'), reason="Number too big to be stored in double"),
+    Case(name="a text of 30 MB", schema=TEXT, out=1,
+         files=_lines(b'{"name": "' + b"x" * 30_000_000 + b'"}')),
+    Case(name="600 levels of nesting", files={"f.json": DEEP + b'{"id": 2}\n'}, out=1, quarantined=1,
+         reason="Column(/id) changed from number to array"),
+    Case(name="600 levels of nesting, schema learnt", schema=None, out=1, quarantined=1,
+         files={"f.json": DEEP + b'{"id": 2}\n'}, reason="Column(/id) changed from number to array"),
+    Case(name="bytes that are no UTF-8", schema=TEXT, files=_lines(b'{"name": "\xff"}', b'{"name": "a"}'),
+         out=1, quarantined=1, reason="not UTF-8 at byte 10"),
+    Case(name="half a surrogate pair", schema=TEXT, files=_lines(b'{"name": "\\ud800"}', b'{"name": "a"}'),
+         out=1,
+         quarantined=1, reason="The surrogate pair in string is invalid"),
+    Case(name="UTF-8 with a byte order mark", files={"f.json": b'\xef\xbb\xbf{"id": 1}\n'}, out=1),
+    Case(name="UTF-16 with a byte order mark", files={"f.json": '{"id": 1}\n{"id": 2}'.encode("utf-16")},
+         out=2),
+    Case(name="UTF-16 without one, read as UTF-8", quarantined=1,
+         files={"f.json": '{"id": 1}'.encode("utf-16-le")},
+         reason="Missing a name for object member"),
+    Case(name="line ends of Windows", files={"f.json": b'{"id": 1}\r\n{"id": 2}\r\n'}, out=2),
+    Case(name="blank lines", files={"f.json": b'\n\n{"id": 1}\n  \n{"id": 2}\n\n'}, out=2),
+    Case(name="no end to the last line", files={"f.json": b'{"id": 1}\n{"id": 2}'}, out=2),
+    Case(name="column names of `,;{}()=.` and other alphabets", schema=None, out=1,
+         files=_lines('{"a,;{}()=": 1, "b.c": 2, "größe": 3}'.encode())),
+    Case(name="an empty object", files=_lines(b"{}", b'{"id": 1}'), out=2, values=(None, 1)),
+    Case(name="a field that is always null", schema=None, files=_lines(b'{"id": 1, "name": null}'), out=1),
+    Case(name="an object of no bytes among others", files={"a.json": b"", "b.json": b'{"id": 1}\n'}, out=1),
+    Case(name="nothing but objects of no bytes", schema=None, files={"a.json": b""}, refused=True,
+         reason="no JSON object was found in the sampled input"),
+    Case(name="hidden objects, `_x` and `.x`", out=1,
+         files={"_x.json": b'{"id": 8}', ".x.json": b'{"id": 9}', "x.json": b'{"id": 1}'}, values=(1,)),
+    Case(name="a date that no calendar has", schema=TEXT, column=DATED, out=1, quarantined=1,
+         files=_lines(b'{"id": "2026-02-30"}', b'{"id": "0001-01-01"}'),
+         reason="column id: '2026-02-30' is no date"),
+)  # fmt: skip
+
+JSON_DOCUMENTS = (
+    Case(name="a pretty-printed array", format="json_document", files={"f.json": PRETTY}, out=3,
+         values=(1, 2, 3)),
+    Case(name="a bad value in a pretty-printed array", format="json_document", out=2, quarantined=1,
+         files={"f.json": PRETTY.replace(b'"id": 2', b'"id": "x"')}, values=(1, 3),
+         reason="Column(/id) changed from number to string (value 2 of the document)"),
+    Case(name="a document cut short", format="json_document", files={"f.json": PRETTY[:-10]}, out=2,
+         quarantined=1, reason="the document ends before this value does (value 3 of the document)"),
+    Case(name="values that are no objects", format="json_document", files={"f.json": b'[1, null, {"id": 3}]'},
+         out=1, quarantined=2, reason="not a JSON object (value 1 of the document)"),
+    Case(name="a comma too many", format="json_document", files={"f.json": b'[{"id": 1},\n,{"id": 3}]'},
+         out=2, quarantined=1, reason="a comma without a value (value 2 of the document)"),
+    Case(name="objects one after another", format="json_document",
+         files={"f.json": b'{\n"id": 1}\n{"id":\n2}'}, out=2),
+)  # fmt: skip
+
+CSV = (
+    Case(name="a line end within quotes", format="csv", schema=TEXT, out=2,
+         files={"f.csv": b'id,name\n1,"a\nb"\n2,c\n'}, values=("1", "2")),
+    Case(name="a quote that stays open", format="csv", schema=TEXT, out=1, quarantined=1,
+         files={"f.csv": b'id,name\n1,a\n2,"b\n3,c\n'}, reason="unexpected end of data"),
+    Case(name="text behind a closing quote", format="csv", schema=TEXT, out=2, quarantined=1,
+         values=("1", "3"),
+         files={"f.csv": b'id,name\n1,a\n2,"b"c"\n3,d\n'}, reason="',' expected after '\"'"),
+    Case(name="too many values, too few", format="csv", schema=TEXT, out=1, quarantined=2,
+         files={"f.csv": b"id,name\n1,a,x\n2\n3,c\n"}, reason="3 values, expected 2", values=("3",)),
+    Case(name="a header that names a column twice", format="csv", schema=TEXT, quarantined=1,
+         files={"f.csv": b"id,id\n1,2\n"}, reason="the header names 'id' twice"),
+    Case(name="a header of other columns", format="csv", schema=TEXT, out=1, quarantined=1, reason=_LACKS,
+         files={"a.csv": b"id,other\n1,a\n", "b.csv": b"id,name\n1,a\n"}),
+    Case(name="headers that differ, evolution `refuse`", format="csv", schema=None, rule="refuse",
+         refused=True,
+         files={"a.csv": b"id,other\n1,a\n", "b.csv": b"id,name\n1,a\n"},
+         reason="s3://lake/raw/a.csv and s3://lake/raw/b.csv differ in 'name', 'other'"),
+    Case(name="Latin-1 read as UTF-8", format="csv", schema=TEXT, out=1, quarantined=1, reason="not UTF-8",
+         files={"f.csv": "id,name\n1,ü\n2,a\n".encode("latin-1")}, values=("2",)),
+    Case(name="Latin-1 read as such", format="csv", schema=TEXT, out=1, values=("ü",),
+         files={"f.csv": "id,name\nü,a\n".encode("latin-1")}, dialect=Dialect(encoding="latin-1")),
+    Case(name="a byte that Windows-1252 lacks", format="csv", schema=TEXT, out=1, quarantined=1,
+         files={"f.csv": b"id,name\n1,\x81\n2,\x80\n"}, dialect=Dialect(encoding="cp1252"),
+         reason="not UTF-8"),
+    Case(name="UTF-16", format="csv", schema=TEXT, out=1, files={"f.csv": "id,name\n1,ü\n".encode("utf-16")}),
+    Case(name="a value that its type cannot hold", format="csv", schema=ID_NAME, out=1, quarantined=1,
+         files={"f.csv": b'id,name\nx,"a\nb"\n2,c\n'}, reason="column id: 'x' is no bigint", values=(2,)),
+    Case(name="no header, a row too wide", format="csv", schema=TEXT, dialect=Dialect(header=False), out=1,
+         quarantined=1, files={"f.csv": b"1,a\n2,b,c\n"}, reason="3 values, expected 2"),
+)  # fmt: skip
