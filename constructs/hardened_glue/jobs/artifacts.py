@@ -56,10 +56,7 @@ class Scripts:
 
 
 def shared_package(stack: cdk.Stack) -> assets.Asset:
-    """The scripts' shared package as a zip whose root holds `glue_shared/`: one a stack."""
-    found = stack.node.try_find_child(_SHARED_PACKAGE_ID)
-    if isinstance(found, assets.Asset):
-        return found
+    """The scripts' shared package as a zip whose root holds `glue_shared/`."""
     return assets.Asset(
         stack,
         _SHARED_PACKAGE_ID,

@@ -8,8 +8,8 @@ from constructs import Construct
 
 from hardened_glue.jobs.artifacts import CodeFile
 from hardened_glue.jobs.logs import JobLogs
-from hardened_glue.jobs.permissions import Permission, merged, use_folder
-from hardened_glue.jobs.references import regional_arn
+from hardened_glue.jobs.permissions import Permission, use_folder
+from hardened_glue.jobs.references import Text, regional_arn
 from hardened_glue.jobs.security import JobFoundation
 
 
@@ -48,14 +48,12 @@ def job_role(scope: Construct, foundation: JobFoundation) -> JobRole:
 def job_policy(
     foundation: JobFoundation, role_name: str, job_name: str, permissions: Sequence[Permission]
 ) -> iam.CfnManagedPolicy:
-    """A managed policy with these permissions: compliance packs refuse inline ones."""
-    statements = merged(permissions)
-    foundation.review.add_policy(job_name, statements, permissions)
-    return iam.CfnManagedPolicy(
-        foundation.policies,
+    """A policy of one job's role."""
+    return foundation.policy(
         job_name,
+        permissions,
         description="What one Glue job may do",
-        policy_document={"Version": "2012-10-17", "Statement": statements},
+        of_job=job_name,
         roles=[role_name],
     )
 
@@ -73,18 +71,19 @@ def base_permissions(
         # The object by its name; `Asset.grant_read` would open the bucket with the code of every stack.
         Permission(actions=["s3:GetObject"], resources=[script.arn]),
         *(each for arn in foundation.trace_arns for each in use_folder(arn, f"{job_name}/")),
-        *([_encrypt_bookmarks(foundation.key_arn)] if bookmarks else []),
-        _write_logs(logs),
+        *([encrypt_bookmarks(foundation.key_arn)] if bookmarks else []),
+        write_logs(logs.arns),
         _know_itself(job_name, bookmarks),
     )
 
 
-def _write_logs(logs: JobLogs) -> Permission:
+def write_logs(arns: Sequence[Text]) -> Permission:
+    """May write encrypted logs to groups of these ARNs."""
     # Without AssociateKmsKey Glue stops logging and says nothing. CreateLogGroup keeps the logs, encrypted,
     # should Glue choose a name under the job's own prefix that the stack did not foresee.
     return Permission(
         actions=["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:AssociateKmsKey"],
-        resources=logs.arns,
+        resources=arns,
         wildcard_reason="the log streams of the job's own log groups are named by Glue for each run",
     )
 
@@ -97,6 +96,7 @@ def _know_itself(job_name: str, bookmarks: bool) -> Permission:
     return Permission(actions=actions, resources=[regional_arn("glue", f"job/{job_name}")])
 
 
-def _encrypt_bookmarks(key_arn: str) -> Permission:
+def encrypt_bookmarks(key_arn: str) -> Permission:
+    """May encrypt bookmarks with the key."""
     # Bookmarks are encrypted by the run itself, not by S3; what S3 asks of the key is allowed with it.
     return Permission(actions=["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"], resources=[key_arn])

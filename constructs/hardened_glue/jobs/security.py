@@ -27,7 +27,7 @@ from hardened_glue.jobs.buckets import hardened_bucket, stack_access_logs
 from hardened_glue.jobs.events import TopicEvents, UndeliveredEvents
 from hardened_glue.jobs.key import let_event_rules_publish, let_logs_encrypt, stack_key
 from hardened_glue.jobs.permissions import WITH_KEY, Permission, locate, merged, use_key
-from hardened_glue.jobs.references import Text, bucket_facts, key_facts, sub
+from hardened_glue.jobs.references import Text, below, bucket_facts, key_facts, sub
 from hardened_glue.jobs.review import JobReview
 from hardened_glue.jobs.topic import allow_publishers
 
@@ -86,39 +86,52 @@ class JobFoundation(Construct):
         self.security_configuration_name = self.security_configuration.name
         self.security_configuration_ref = self.security_configuration.ref
         self.key_arn = key_facts(self.key).arn
-        self.event_logs_name = bucket_facts(self.event_logs).name
-        self.temp_name = bucket_facts(self.temp).name
         # As text of Fn::Sub: every job names them, and CDK need not look for references in it.
-        names = cdk.Stack.of(self).resolve([self.event_logs_name, self.temp_name])
-        self._event_logs, self._temp = (sub(f"${{{name['Ref']}}}") for name in names)
+        buckets = (self.event_logs, self.temp)
+        names = cdk.Stack.of(self).resolve([bucket_facts(each).name for each in buckets])
+        self._event_logs, self._temp = (sub(f"s3://${{{name['Ref']}}}") for name in names)
         self.trace_arns: tuple[Text, ...] = tuple(sub(f"${{{name['Ref']}.Arn}}") for name in names)
         self.policies = Construct(self, "Policies")
         self.review = JobReview(self.policies)
-        self.common_policy_arn = self._common_policy().ref
+        # Once a stack, as it would say the same in the policy of every job.
+        self.common_policy_arn = self.policy(
+            "Common",
+            common_permissions(self.key, self.trace_arns),
+            description="What every Glue job of the stack may do",
+            of_job="all",
+        ).ref
         self.scripts = Scripts(self)
         self._topics: dict[sns.ITopic, TopicEvents] = {}
         self._undelivered: UndeliveredEvents | None = None
         self._job_names = _job_names(self)
 
-    def _common_policy(self) -> iam.CfnManagedPolicy:
-        # Once a stack, as it would say the same in the policy of every job.
-        permissions = common_permissions(self.key, self.trace_arns)
+    def policy(
+        self,
+        policy_id: str,
+        permissions: Sequence[Permission],
+        *,
+        description: str,
+        of_job: str,
+        roles: Sequence[str] | None = None,
+    ) -> iam.CfnManagedPolicy:
+        """A managed policy with these permissions: compliance packs refuse inline ones."""
         statements = merged(permissions)
-        self.review.add_policy("all", statements, permissions)
+        self.review.add_policy(of_job, statements, permissions)
         return iam.CfnManagedPolicy(
             self.policies,
-            "Common",
-            description="What every Glue job of the stack may do",
+            policy_id,
+            description=description,
             policy_document={"Version": "2012-10-17", "Statement": statements},
+            roles=roles,
         )
 
     def event_logs_folder(self, name: str) -> Text:
         """Where a job's event logs lie."""
-        return sub(f"s3://{self._event_logs['Fn::Sub']}/{name}/")
+        return below(self._event_logs, f"/{name}/")
 
     def temp_folder(self, name: str) -> Text:
         """Where a job's temporary files lie."""
-        return sub(f"s3://{self._temp['Fn::Sub']}/{name}/")
+        return below(self._temp, f"/{name}/")
 
     def claim_job_name(self, name: str) -> None:
         """Refuse a name that another job has where this one goes: Glue would refuse it in the deployment.
@@ -155,15 +168,20 @@ def _job_names(foundation: Construct) -> set[str]:
     return _NAMES.setdefault(foundation.node.root, {}).setdefault(place, set())
 
 
+def put_metrics() -> Permission:
+    """May send Glue's metrics."""
+    return Permission(
+        actions=["cloudwatch:PutMetricData"],
+        resources=["*"],
+        condition={"StringEquals": {"cloudwatch:namespace": NAMESPACE}},
+        wildcard_reason="PutMetricData knows no resource; the namespace is limited to Glue's",
+    )
+
+
 def common_permissions(key: kms.IKey, trace_arns: Sequence[Text]) -> tuple[Permission, ...]:
     """What a job may do that is the same for every job of a stack."""
     return (
-        Permission(
-            actions=["cloudwatch:PutMetricData"],
-            resources=["*"],
-            condition={"StringEquals": {"cloudwatch:namespace": NAMESPACE}},
-            wildcard_reason="PutMetricData knows no resource; the namespace is limited to Glue's",
-        ),
+        put_metrics(),
         Permission(
             actions=["glue:GetSecurityConfiguration"],
             resources=["*"],

@@ -6,9 +6,12 @@ goes, and what says which code runs and where its traces lie moves to where a ru
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from hardened_glue.facts.arguments import ARGUMENTS
 from hardened_glue.facts.versions import GlueVersion, S3Connector
+
+Value = str | Mapping[str, Any]  # text, or what CloudFormation makes text of
 
 _SWITCHES = (
     "--enable-metrics",
@@ -29,7 +32,7 @@ class HardenedArguments:
     """A job's arguments after hardening, and what was done, in words."""
 
     default: dict[str, str]
-    fixed: dict[str, str]
+    fixed: dict[str, Value]
     changes: tuple[str, ...]
 
 
@@ -39,7 +42,7 @@ def harden_arguments(
     *,
     version: GlueVersion,
     region: str,
-    places: Mapping[str, str],
+    places: Mapping[str, Value],
 ) -> HardenedArguments:
     """Harden what a job passes by default, and what a run cannot replace.
 
@@ -63,7 +66,7 @@ def harden_arguments(
 @dataclass
 class _Hardening:
     default: dict[str, str]
-    fixed: dict[str, str]
+    fixed: dict[str, Value]
     changes: list[str]
 
     def has(self, key: str) -> bool:
@@ -74,7 +77,7 @@ class _Hardening:
             self.default[key] = value
             self.changes.append(f"DefaultArguments {key}: {value}")
 
-    def fix(self, key: str, value: str) -> None:
+    def fix(self, key: str, value: Value) -> None:
         if key in self.fixed:
             return
         if key in self.default:
@@ -85,7 +88,8 @@ class _Hardening:
             self.changes.append(f"NonOverridableArguments {key} added")
 
     def drop_logs_of_other_versions(self, version: GlueVersion) -> None:
-        for holder in (self.default, self.fixed):
+        holders: tuple[dict[str, Any], ...] = (self.default, self.fixed)
+        for holder in holders:
             for key in [each for each in holder if each.startswith(_LOGS)]:
                 known = ARGUMENTS.get(key)
                 if known is not None and version.name not in known.acts_in:
@@ -93,7 +97,7 @@ class _Hardening:
                     self.changes.append(f"{key} removed: it does nothing on Glue {version.name}")
 
     def tell_region(self, region: str) -> None:
-        holder = self.fixed if _CONF in self.fixed else self.default
+        holder: dict[str, Any] = self.fixed if _CONF in self.fixed else self.default
         conf = holder.get(_CONF, "")
         if f"{_S3A}=" in conf or f"{_S3A}.region=" in conf:
             return

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 
-from hardened_glue.facts.metrics import NAMESPACE
 from hardened_glue.jobs.key import GLUE_LOG_GROUP_ROOT
 from hardened_glue.jobs.logs import JobLogs
 from hardened_glue.jobs.permissions import Permission, use_folder
 from hardened_glue.jobs.references import Text, regional_arn
-from hardened_glue.jobs.security import JobFoundation, common_permissions
-
-_LOG_ACTIONS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:AssociateKmsKey")
+from hardened_glue.jobs.role import encrypt_bookmarks, write_logs
+from hardened_glue.jobs.security import JobFoundation, common_permissions, put_metrics
 
 
 def with_stack_s_encryption(
@@ -24,34 +22,17 @@ def with_stack_s_encryption(
     return [
         *common_permissions(foundation.key, foundation.trace_arns),
         *(each for arn in foundation.trace_arns for each in use_folder(arn, f"{folder}/")),
-        # Bookmarks are encrypted by the run itself, not by S3.
-        Permission(
-            actions=["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"], resources=[foundation.key_arn]
-        ),
-        _log_to([*logs.arns, *_log_arns(owner_log_groups)]),
+        encrypt_bookmarks(foundation.key_arn),
+        write_logs([*logs.arns, *_log_arns(owner_log_groups)]),
     ]
 
 
 def with_own_encryption(owner_log_groups: Sequence[str]) -> list[Permission]:
     """What a job with a security configuration of its own needs for metrics and encrypted logs."""
     return [
-        Permission(
-            actions=["cloudwatch:PutMetricData"],
-            resources=["*"],
-            condition={"StringEquals": {"cloudwatch:namespace": NAMESPACE}},
-            wildcard_reason="PutMetricData knows no resource; the namespace is limited to Glue's",
-        ),
-        _log_to(_log_arns([f"{GLUE_LOG_GROUP_ROOT}/", *owner_log_groups])),
+        put_metrics(),
+        write_logs(_log_arns([f"{GLUE_LOG_GROUP_ROOT}/", *owner_log_groups])),
     ]
-
-
-def _log_to(arns: Sequence[Text]) -> Permission:
-    # Without AssociateKmsKey Glue stops logging and says nothing.
-    return Permission(
-        actions=_LOG_ACTIONS,
-        resources=arns,
-        wildcard_reason="the log streams of the job's own log groups are named by Glue for each run",
-    )
 
 
 def _log_arns(names: Sequence[str]) -> list[Text]:

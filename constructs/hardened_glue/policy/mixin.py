@@ -24,7 +24,7 @@ from hardened_glue.facts.workers import Command
 from hardened_glue.jobs.alarms import job_alarms
 from hardened_glue.jobs.hardened_job import HardenedJob
 from hardened_glue.jobs.logs import job_logs
-from hardened_glue.jobs.references import region_reference
+from hardened_glue.jobs.references import Text, region_reference
 from hardened_glue.jobs.role import job_policy
 from hardened_glue.jobs.security import JobFoundation
 from hardened_glue.jobs.settings import JobSettings
@@ -124,7 +124,7 @@ class HardenGlueJobs:
         self._tune(job)
         version = GLUE_VERSIONS.get(job.glue_version or "")
         role = _role_of(job)
-        places: dict[str, str] = {}
+        places: dict[str, Text] = {}
         if version is None:
             known = ", ".join(GLUE_VERSIONS)
             self._warn(job, f"its Glue version is {job.glue_version}, expected one of {known}")
@@ -145,7 +145,7 @@ class HardenGlueJobs:
         cdk.Tags.of(job).add(TAG, type(self).__name__)
         self._note(job, f"Tags {TAG}: {type(self).__name__}")
 
-    def _encrypt(self, job: glue.CfnJob, role: iam.CfnRole, version: GlueVersion) -> dict[str, str]:
+    def _encrypt(self, job: glue.CfnJob, role: iam.CfnRole, version: GlueVersion) -> dict[str, Text]:
         """Encrypt what the job leaves, let its role do so, and tell where its traces are to lie."""
         foundation, folder = self._foundation(job)
         logs = job_logs(foundation, role.ref, folder, JobSettings(glue_version=version.name))
@@ -156,8 +156,8 @@ class HardenGlueJobs:
         self._note(job, f"the role {role.node.path} may use the stack's key, buckets and log groups")
         self._note(job, "SecurityConfiguration: the stack's own; who reads what the job writes needs its key")
         return {
-            "--TempDir": f"s3://{foundation.temp_name}/{folder}/",
-            "--spark-event-logs-path": f"s3://{foundation.event_logs_name}/{folder}/",
+            "--TempDir": foundation.temp_folder(folder),
+            "--spark-event-logs-path": foundation.event_logs_folder(folder),
             **logs.arguments,
         }
 
@@ -174,7 +174,7 @@ class HardenGlueJobs:
         foundation.claim_job_name(folder)
         return foundation, folder
 
-    def _set_arguments(self, job: glue.CfnJob, version: GlueVersion, places: dict[str, str]) -> None:
+    def _set_arguments(self, job: glue.CfnJob, version: GlueVersion, places: dict[str, Text]) -> None:
         script = _command(job).script_location
         hardened = harden_arguments(
             job.default_arguments or {},
