@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -93,19 +93,19 @@ class Csv(_Text):
 
 def named(source_format: str, dialect: Dialect = PLAIN) -> Format:
     """The format of this name, for text in this dialect."""
-    made: dict[str, Format] = {
-        "json": JsonLines(dialect),
-        "json_document": JsonDocuments(dialect),
-        "csv": Csv(dialect),
-        "parquet": Parquet(),
-        "orc": Orc(),
-    }
-    if source_format not in made:
-        raise OptionError("--source_format", source_format, f"one of {', '.join(made)}")
-    return made[source_format]
+    if source_format not in _MAKERS:
+        raise OptionError("--source_format", source_format, f"one of {', '.join(_MAKERS)}")
+    return _MAKERS[source_format](dialect)
 
 
-FORMATS = {name: named(name) for name in ("json", "json_document", "csv", "parquet", "orc")}
+_MAKERS: dict[str, Callable[[Dialect], Format]] = {
+    "json": JsonLines,
+    "json_document": JsonDocuments,
+    "csv": Csv,
+    "parquet": lambda _: Parquet(),
+    "orc": lambda _: Orc(),
+}
+FORMATS = {name: named(name) for name in _MAKERS}
 
 
 def is_document(start: bytes) -> bool:

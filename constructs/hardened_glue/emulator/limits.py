@@ -9,6 +9,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from hardened_glue.facts import cloudwatch, limits
+
 Properties = Mapping[str, Any]
 
 
@@ -39,21 +41,20 @@ TEMPLATE_BYTES = Limit(1_000_000, "bytes", _CLOUDFORMATION)
 RESOURCES = Limit(500, "resources", _CLOUDFORMATION)
 SECTIONS = {name: Limit(200, name.lower(), _CLOUDFORMATION) for name in ("Mappings", "Outputs", "Parameters")}
 DESCRIPTION_BYTES = Limit(1024, "bytes", _CLOUDFORMATION)
-TAGS = Limit(50, "tags", "Tagging AWS resources: tag naming limits")
-MANAGED_POLICY = Limit(6_144, "characters without white space", _IAM)
+TAGS = Limit(limits.TAGS, "tags", "Tagging AWS resources: tag naming limits")
+MANAGED_POLICY = Limit(limits.MANAGED_POLICY_CHARACTERS, "characters without white space", _IAM)
 INLINE_POLICIES = Limit(10_240, "characters without white space", _IAM)
 TRUST_POLICY = Limit(2_048, "characters without white space", _IAM)
 ATTACHED_POLICIES = Limit(10, "managed policies", _IAM)
-EVENT_PATTERN = Limit(2_048, "characters", _EVENTS)
+EVENT_PATTERN = Limit(limits.EVENT_PATTERN_CHARACTERS, "characters", _EVENTS)
 EVENT_TARGETS = Limit(5, "targets", _EVENTS)
-WIDGETS = Limit(500, "widgets", _DASHBOARD)
-WIDGET_METRICS = Limit(500, "metrics in a widget", _DASHBOARD)
-DASHBOARD_METRICS = Limit(2_500, "metrics", _DASHBOARD)
-ALARM_METRICS = Limit(10, "metrics", _ALARM)
-ALARM_DAY = Limit(86_400, "seconds of evaluation with periods below an hour", _ALARM)
-ALARM_WEEK = Limit(604_800, "seconds of evaluation", _ALARM)
+WIDGETS = Limit(cloudwatch.WIDGETS_A_DASHBOARD, "widgets", _DASHBOARD)
+WIDGET_METRICS = Limit(cloudwatch.METRICS_A_WIDGET, "metrics in a widget", _DASHBOARD)
+DASHBOARD_METRICS = Limit(cloudwatch.METRICS_A_DASHBOARD, "metrics", _DASHBOARD)
+ALARM_METRICS = Limit(cloudwatch.ALARM_METRICS, "metrics", _ALARM)
+ALARM_DAY = Limit(cloudwatch.DAY_SECONDS, "seconds of evaluation with periods below an hour", _ALARM)
+ALARM_WEEK = Limit(cloudwatch.LONGEST_ALARM_HOURS * cloudwatch.HOUR_SECONDS, "seconds of evaluation", _ALARM)
 _SHORT_PERIODS = (10, 20, 30)
-_HOUR = 3_600
 
 
 def check_template(text: str) -> None:
@@ -130,7 +131,9 @@ def _alarm(properties: Properties) -> None:
     for period in _periods(properties):
         if period not in _SHORT_PERIODS and (period < 1 or period % 60):
             raise RefusedByAwsError(f"Period is {period}, expected 10, 20, 30 or a multiple of 60")
-        (ALARM_DAY if period < _HOUR else ALARM_WEEK).check("Period x EvaluationPeriods", period * evaluated)
+        (ALARM_DAY if period < cloudwatch.HOUR_SECONDS else ALARM_WEEK).check(
+            "Period x EvaluationPeriods", period * evaluated
+        )
     if "Metrics" in properties:
         _alarm_metrics(properties)
 

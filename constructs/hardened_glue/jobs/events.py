@@ -6,6 +6,7 @@ queue, whose alarm reaches the topic by another way.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import aws_cdk as cdk
@@ -120,8 +121,7 @@ class TopicEvents(Construct):
         super().__init__(scope, construct_id)
         self.topic_arn = topic.topic_arn
         self._undelivered = undelivered
-        self._failures: list[list[str]] = []
-        self._late: list[list[str]] = []
+        self._told: dict[str, list[list[str]]] = {}  # the names in each rule of a kind
         cloudwatch.CfnAlarm(
             self,
             "UndeliveredAlarm",
@@ -141,37 +141,27 @@ class TopicEvents(Construct):
 
     def tell(self, job_name: str, *, late: bool) -> None:
         """Tell of a job's failures and timeouts, and of its late runs if it has a notify delay."""
-        if _has_room(self._failures, job_name):
-            self._failures[-1].append(job_name)
-        else:
-            self._failures.append([job_name])
-            self._rule("Failures", self._failures, state_change_pattern, (_PATHS, _FAILED_TEMPLATE))
-        if not late:
-            return
-        if _has_room(self._late, job_name):
-            self._late[-1].append(job_name)
-        else:
-            self._late.append([job_name])
-            self._rule("Late", self._late, late_pattern, (_LATE_PATHS, _LATE_TEMPLATE))
+        self._add(_FAILURES, job_name)
+        if late:
+            self._add(_LATE, job_name)
 
-    def _rule(
-        self,
-        rule_id: str,
-        groups: Sequence[list[str]],
-        pattern: Callable[[Sequence[str]], dict[str, object]],
-        message: tuple[Mapping[str, str], str],
-    ) -> None:
-        names = groups[-1]
+    def _add(self, news: "_News", job_name: str) -> None:
+        groups = self._told.setdefault(news.rule_id, [])
+        if _has_room(groups, job_name):
+            groups[-1].append(job_name)
+            return
+        names = [job_name]
+        groups.append(names)
         rule = events.CfnRule(
             self,
-            f"{rule_id}{len(groups)}",
-            description=f"{rule_id} of the runs of Glue jobs",
-            event_pattern=cdk.Lazy.any(_Later(lambda: pattern(names))),
+            f"{news.rule_id}{len(groups)}",
+            description=f"{news.rule_id} of the runs of Glue jobs",
+            event_pattern=cdk.Lazy.any(_Later(lambda: news.pattern(names))),
             targets=[
                 {
                     "arn": self.topic_arn,
                     "id": "AlarmTopic",
-                    "inputTransformer": {"inputPathsMap": message[0], "inputTemplate": message[1]},
+                    "inputTransformer": {"inputPathsMap": news.paths, "inputTemplate": news.template},
                     "deadLetterConfig": {"arn": self._undelivered.arn},
                 }
             ],
@@ -203,3 +193,17 @@ def _has_room(groups: Sequence[list[str]], job_name: str) -> bool:
     if not groups:
         return False
     return len(json.dumps([*groups[-1], job_name])) <= EVENT_PATTERN_CHARACTERS - _RESERVED_CHARACTERS
+
+
+@dataclass(frozen=True, kw_only=True)
+class _News:
+    """One kind of news: what its rules match, and what they tell."""
+
+    rule_id: str
+    pattern: Callable[[Sequence[str]], dict[str, object]]
+    paths: Mapping[str, str]
+    template: str
+
+
+_FAILURES = _News(rule_id="Failures", pattern=state_change_pattern, paths=_PATHS, template=_FAILED_TEMPLATE)
+_LATE = _News(rule_id="Late", pattern=late_pattern, paths=_LATE_PATHS, template=_LATE_TEMPLATE)

@@ -11,8 +11,6 @@ from hardened_glue.facts.log_patterns import ERROR_PATTERNS, MEMORY_PATTERNS, Lo
 from hardened_glue.jobs.alarm_row import ERROR_LINES, MEMORY_LINES, OWN_NAMESPACE, line_metric_name
 from hardened_glue.jobs.alarm_settings import AlarmSettings
 
-_FILTERS = {MEMORY_LINES: MEMORY_PATTERNS, ERROR_LINES: ERROR_PATTERNS}
-
 
 def filter_pattern(patterns: Iterable[LogPattern]) -> str:
     """The CloudWatch Logs pattern of every line that holds one of the texts."""
@@ -25,6 +23,9 @@ def filter_pattern(patterns: Iterable[LogPattern]) -> str:
         expectation = f"{FILTER_PATTERN_LENGTH:,} or fewer, the longest pattern that CloudWatch Logs takes"
         raise JobConfigError("the pattern's length", len(joined), expectation)
     return joined
+
+
+_FILTERS = {MEMORY_LINES: filter_pattern(MEMORY_PATTERNS), ERROR_LINES: filter_pattern(ERROR_PATTERNS)}
 
 
 def job_filters(
@@ -48,7 +49,7 @@ def _filter(scope: Construct, lines: str, job_name: str, log_group_name: str) ->
         scope,
         f"{lines.title().replace('-', '')}Filter",
         log_group_name=log_group_name,
-        filter_pattern=filter_pattern(_FILTERS[lines]),
+        filter_pattern=_FILTERS[lines],
         metric_transformations=[
             {
                 "metricNamespace": OWN_NAMESPACE,
