@@ -86,7 +86,7 @@ class RunLayout:
             stale.mkdir(parents=True)
         self.result.unlink(missing_ok=True)
         self.log4j.write_text(_LOG4J, encoding="utf-8")
-        spark = _spark_package()
+        spark = spark_package()
         for part in _SPARK_PARTS:
             (self.spark_home / part).symlink_to(spark / part)
 
@@ -107,7 +107,8 @@ class RunLayout:
         return target
 
 
-def _spark_package() -> Path:
+def spark_package() -> Path:
+    """The folder of PySpark beside this interpreter."""
     # Found without importing it: pyspark takes half a second, and this process never runs Spark.
     spec = find_spec("pyspark")
     if spec is None or spec.origin is None:
