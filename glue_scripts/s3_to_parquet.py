@@ -1,6 +1,6 @@
 """Small files in, right-sized Parquet out: the `S3ToParquetJob` template's script.
 
-Reads JSON lines, CSV or Parquet below one S3 prefix, selects and casts columns, and writes Parquet below
+Reads JSON, CSV, Parquet or ORC below one S3 prefix, selects and casts columns, and writes Parquet below
 another, exactly once whatever dies. The last line of its output is the run summary, one line of JSON.
 The same file runs on Glue and, unchanged, under `hardened-glue run-local`.
 """
@@ -20,6 +20,7 @@ from glue_shared import (
     accounts,
     casting,
     dynamic_frame,
+    formats,
     grouped,
     listing,
     planning,
@@ -120,20 +121,30 @@ def _source(
         storage,
         options.source,
         f"{ledger.journal}plan/",
-        listing.Selection(options.exclusions, options.path_globs),
+        options.selection,
+        largest_bytes=formats.LARGEST_BYTES.get(options.source_format),
         only=memory.is_unread,
     )
     _count_files(summary, found, memory)
     if found.files_passed_over and not found.readable:
         return None
     given = schema.from_ddl(options.schema) if options.schema else None
-    sample = sampling.take(storage, found.sample, options.source_format, given)
+    sample = sampling.take(
+        storage, found.sample, options.source_format, given, options.dialect, options.schema_evolution
+    )
     file_bytes = options.target_file_size_mb * MIB
     group_bytes = int(file_bytes / max(sample.parquet_per_byte, LEAST_PARQUET_PER_BYTE))
     summary.inputs = {"source": options.source, "schema_sampled_from": sample.objects if given is None else 0}
     rows_a_file = int(sample.rows_per_byte * group_bytes)
     if options.reader == "dynamic_frame":
-        read = dynamic_frame.read(glue, options.source, options.source_format, group_bytes)
+        read = dynamic_frame.read(
+            glue,
+            options.source,
+            options.source_format,
+            group_bytes,
+            options.dialect,
+            options.selection.exclusions,
+        )
         columns = _output_columns(options, dynamic_frame.columns_of(read))
         rows, tasks = dynamic_frame.cast(read, columns, storage, ledger)
         return Source(tasks, rows_a_file, functools.partial(writing.write, rows))
@@ -142,9 +153,8 @@ def _source(
     names, groups = found.partition_names, len(spans)
     columns = _output_columns(options, _with_partitions(sample.schema, names))
     planning.write_spans(storage, found.home, spans, ledger.plan_uri)
-    reading = grouped.Reading(
-        storage, ledger, options.source, options.source_format, sample.schema, names, columns
-    )
+    source_format = formats.named(options.source_format, options.dialect)
+    reading = grouped.Reading(storage, ledger, options.source, source_format, sample.schema, names, columns)
     if reading.lies_in_order(options.partition_keys):
         return Source(groups, rows_a_file, functools.partial(grouped.read_and_write, spark, reading, groups))
     rows = grouped.read(spark, reading, groups)

@@ -44,6 +44,8 @@ WITHOUT_CDK = (
     "jdbc",
     "rates",
     "regions",
+    "s3_source",
+    "s3_target",
     "settings",
     "sizing",
     "sizing_plan",

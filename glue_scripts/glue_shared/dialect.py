@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from glue_shared.errors import OptionError
 
+TEXT_FORMATS = ("json", "json_document", "csv")  # what has an encoding; the rest of a dialect is CSV's
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "cp1252")
+_OF_CSV = ("delimiter", "quote", "escape", "header")
 _NAMES = {"tab": "\t", "\\t": "\t", "none": ""}  # what an argument list cannot say, or not well
 
 
@@ -32,6 +34,16 @@ class Dialect:
 
 
 PLAIN = Dialect()
+
+
+def told(given: Dialect) -> "dict[str, object]":
+    """What differs from a plain source's, by the argument that says it."""
+    arguments = {"encoding": "--encoding", **{name: f"--csv_{name}" for name in _OF_CSV}}
+    return {
+        argument: getattr(given, name)
+        for name, argument in arguments.items()
+        if getattr(given, name) != getattr(PLAIN, name)
+    }
 
 
 def parse(

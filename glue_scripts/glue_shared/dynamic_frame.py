@@ -5,6 +5,7 @@ A record that Glue cannot parse ends the run (`isFailFast`): its error records n
 """
 
 import functools
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -14,30 +15,61 @@ from pyspark.sql import DataFrame
 from glue_shared import casting, schema
 from glue_shared.accounts import Account, Ledger
 from glue_shared.casting import OutputColumn
+from glue_shared.dialect import Dialect
 from glue_shared.rows import Parsed
 from glue_shared.storage import Storage
 
 ERRORS_NAME_NO_LINE = "fail with the reader dynamic_frame, whose error records name no file and no line"
 
 
-def read(glue: Any, source: str, source_format: str, group_bytes: int) -> DataFrame:
+GROUPING_FORMATS = ("json", "json_document", "csv")  # of those that this script reads; AWS's list has more
+
+
+def read(
+    glue: Any, source: str, source_format: str, group_bytes: int, dialect: Dialect, exclusions: Sequence[str]
+) -> DataFrame:
     """The rows as Glue reads them: grouped within partitions, listed lazily, failing on a bad record."""
     frame = glue.create_dynamic_frame.from_options(
         connection_type="s3",
-        connection_options={
-            "paths": [source],
-            "recurse": True,
-            "groupFiles": "inPartition",
-            "groupSize": str(group_bytes),
-            "useS3ListImplementation": True,
-            "isFailFast": True,
-        },
-        format=source_format,
-        format_options={"withHeader": True} if source_format == "csv" else {},
+        connection_options=connection_options(source, source_format, group_bytes, exclusions),
+        format="json" if source_format == "json_document" else source_format,
+        format_options=format_options(source_format, dialect),
         transformation_ctx="source",
     )
     rows: DataFrame = frame.toDF()
     return rows
+
+
+def connection_options(
+    source: str, source_format: str, group_bytes: int, exclusions: Sequence[str]
+) -> dict[str, Any]:
+    """How Glue lists and groups: exclusions are one text, and Avro, ORC and Parquet do not group."""
+    options: dict[str, Any] = {
+        "paths": [source],
+        "recurse": True,
+        "useS3ListImplementation": True,
+        "isFailFast": True,
+    }
+    if source_format in GROUPING_FORMATS:
+        options |= {"groupFiles": "inPartition", "groupSize": str(group_bytes)}
+    if exclusions:
+        options["exclusions"] = json.dumps(list(exclusions))
+    return options
+
+
+def format_options(source_format: str, dialect: Dialect) -> dict[str, Any]:
+    """How Glue parses. CSV may have line ends within quotes: Glue then cuts no object, and loses no row."""
+    if source_format == "json_document":
+        return {"multiLine": True}
+    if source_format != "csv":
+        return {}
+    options: dict[str, Any] = {
+        "separator": dialect.delimiter,
+        "quoteChar": dialect.quote or -1,
+        "withHeader": dialect.header,
+        "multiLine": True,
+    }
+    return {**options, "escaper": dialect.escape} if dialect.escape else options
 
 
 def columns_of(rows: DataFrame) -> pa.Schema:

@@ -105,7 +105,8 @@ _MAKERS: dict[str, Callable[[Dialect], Format]] = {
     "parquet": lambda _: Parquet(),
     "orc": lambda _: Orc(),
 }
-FORMATS = {name: named(name) for name in _MAKERS}
+# An ORC object lies whole on the disk of a worker, which has 44 GB free or more, for four tasks.
+LARGEST_BYTES = {"orc": 8 * 2**30}
 
 
 def is_document(start: bytes) -> bool:

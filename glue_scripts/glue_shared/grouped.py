@@ -17,7 +17,7 @@ from glue_shared import casting, planning, schema, uris
 from glue_shared.accounts import Account, Ledger
 from glue_shared.arrow_writing import GroupWriter, Layout
 from glue_shared.casting import OutputColumn
-from glue_shared.formats import FORMATS
+from glue_shared.formats import Format
 from glue_shared.pieces import PIECE_BYTES
 from glue_shared.rows import Parsed
 from glue_shared.storage import Storage, StoredObject, side_by_side
@@ -35,7 +35,7 @@ class Reading:
     storage: Storage
     ledger: Ledger
     source: str
-    source_format: str
+    source_format: Format
     schema: pa.Schema  # of the rows in the objects
     partition_names: tuple[str, ...]  # of the folders the objects lie in
     columns: tuple[OutputColumn, ...]
@@ -78,7 +78,7 @@ def _group_tables(reading: Reading, group: int) -> Iterator[tuple[PartitionValue
     """The rows of a group with the partition they come from; at the end, the group's account."""
     objects = planning.read_span(reading.storage, reading.ledger.plan_uri(group))
     account = Account(reading.ledger, reading.storage, group)
-    source_format = FORMATS[reading.source_format]
+    source_format = reading.source_format
     fetch = functools.partial(source_format.fetch, reading.storage)
     for values, lot in _lots(reading, objects):
         for parsed in source_format.parse(side_by_side(reading.storage, fetch, lot), reading.schema):

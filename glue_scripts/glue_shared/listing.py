@@ -41,6 +41,9 @@ class Selection:
         return lambda uri: chosen(uri) and not excluded(uri)
 
 
+EVERYTHING = Selection()
+
+
 class Thinned(Generic[Item]):
     """Every n-th of a stream, evenly: n doubles whenever more than `most` would be held."""
 
@@ -84,7 +87,7 @@ def write(
     storage: Storage,
     source: str,
     home: str,
-    selection: Selection = Selection(),
+    selection: Selection = EVERYTHING,
     *,
     largest_bytes: int | None = None,
     only: Callable[[StoredObject], bool] | None = None,
@@ -147,7 +150,7 @@ class _Count:
         if self._largest is not None and item.size_bytes > self._largest:
             raise RunError(
                 f"{item.uri} has {item.size_bytes} bytes, expected at most {self._largest}: an object of "
-                "this format is held in memory whole; write it in smaller parts or exclude it"
+                "this format is held whole; write it in smaller parts or exclude it"
             )
         self._files += 1
         folder = item.uri.rpartition("/")[0]

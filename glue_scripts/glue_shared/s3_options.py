@@ -4,16 +4,41 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from glue_shared import casting, dynamic_frame, globs, uris
+from glue_shared import casting, dialect, globs, source_checks, uris
+from glue_shared.dialect import PLAIN, Dialect
 from glue_shared.errors import OptionError
+from glue_shared.listing import EVERYTHING, Selection
 
 CHOICES = {
-    "source_format": ("json", "csv", "parquet"),
+    "source_format": ("json", "json_document", "csv", "parquet", "orc"),
     "reader": ("grouped", "dynamic_frame"),
     "write_mode": ("append", "overwrite", "overwrite_partitions"),
     "incremental": ("true", "false"),
     "bad_records": ("quarantine", "fail"),
+    "schema_evolution": ("add", "widen", "refuse"),
     "codec": ("snappy", "zstd"),
+}
+REQUIRED = ("source", "target", "source_format")
+DEFAULTS = {
+    "reader": "grouped",
+    "write_mode": "overwrite",  # Glue keeps `--mode` for itself
+    "incremental": "false",
+    "bad_records": None,
+    "columns": None,
+    "schema": None,
+    "schema_evolution": "add",
+    "encoding": PLAIN.encoding,
+    "csv_delimiter": PLAIN.delimiter,
+    "csv_quote": PLAIN.quote,
+    "csv_escape": PLAIN.escape,
+    "csv_header": "true",
+    "exclusions": None,
+    "path_globs": None,
+    "partition_keys": "",
+    "target_file_size_mb": "128",
+    "codec": "snappy",
+    "row_group_mb": "64",
+    "kms_key_arn": None,
 }
 
 
@@ -30,56 +55,66 @@ class Options:
     bad_records: str = "quarantine"
     columns: "tuple[dict[str, str], ...] | None" = None
     schema: str | None = None
+    schema_evolution: str = "add"
+    dialect: Dialect = PLAIN
+    selection: Selection = EVERYTHING
     partition_keys: tuple[str, ...] = ()
     target_file_size_mb: int = 128
     codec: str = "snappy"
     row_group_mb: int = 64
-    exclusions: tuple[str, ...] = ()
-    path_globs: tuple[str, ...] = ()
     kms_key_arn: str | None = None
 
 
 def parse_options(argv: Sequence[str]) -> Options:
     """The options among Glue's own arguments. Raises OptionError before anything is read."""
-    parser = ArgumentParser(allow_abbrev=False)
-    for name in ("source", "target", "source_format"):
-        parser.add_argument(f"--{name}", required=True)
-    parser.add_argument("--reader", default="grouped")
-    parser.add_argument("--write_mode", default="overwrite")  # Glue keeps `--mode` for itself
-    parser.add_argument("--incremental", default="false")
-    parser.add_argument("--bad_records", default=None)
-    parser.add_argument("--partition_keys", default="")
-    parser.add_argument("--target_file_size_mb", default="128")
-    parser.add_argument("--codec", default="snappy")
-    parser.add_argument("--row_group_mb", default="64")
-    for name in ("columns", "schema", "kms_key_arn", "exclusions", "path_globs"):
-        parser.add_argument(f"--{name}", default=None)
-    given = vars(parser.parse_known_args(list(argv))[0])
-    given["bad_records"] = given["bad_records"] or (
-        "fail" if given["reader"] == "dynamic_frame" else "quarantine"
-    )
+    given = _given(argv)
     for name, allowed in CHOICES.items():
         if given[name] not in allowed:
             raise OptionError(f"--{name}", given[name], " or ".join(allowed))
-    return _checked(
-        Options(
-            **{
-                **given,
-                "source": uris.prefix("--source", given["source"]),
-                "target": uris.prefix("--target", given["target"]),
-                "incremental": given["incremental"] == "true",
-                "columns": casting.parse_columns(given["columns"]),
-                "partition_keys": tuple(
-                    key.strip() for key in given["partition_keys"].split(",") if key.strip()
-                ),
-                "target_file_size_mb": _whole_number(
-                    "--target_file_size_mb", given["target_file_size_mb"], 1, 1024
-                ),
-                "row_group_mb": _whole_number("--row_group_mb", given["row_group_mb"], 1, 1024),
-                "exclusions": globs.parse("--exclusions", given["exclusions"]),
-                "path_globs": globs.parse("--path_globs", given["path_globs"]),
-            }
-        )
+    options = Options(
+        source=uris.prefix("--source", given["source"]),
+        target=uris.prefix("--target", given["target"]),
+        source_format=given["source_format"],
+        reader=given["reader"],
+        write_mode=given["write_mode"],
+        incremental=given["incremental"] == "true",
+        bad_records=given["bad_records"],
+        columns=casting.parse_columns(given["columns"] or None),
+        schema=given["schema"] or None,
+        schema_evolution=given["schema_evolution"],
+        dialect=_dialect(given),
+        selection=Selection(
+            globs.parse("--exclusions", given["exclusions"]), globs.parse("--path_globs", given["path_globs"])
+        ),
+        partition_keys=tuple(key.strip() for key in given["partition_keys"].split(",") if key.strip()),
+        target_file_size_mb=_whole_number("--target_file_size_mb", given["target_file_size_mb"], 1, 1024),
+        codec=given["codec"],
+        row_group_mb=_whole_number("--row_group_mb", given["row_group_mb"], 1, 1024),
+        kms_key_arn=given["kms_key_arn"] or None,
+    )
+    return _checked(options)
+
+
+def _given(argv: Sequence[str]) -> dict[str, str]:
+    """Each argument of the script as text; Glue's own are passed over."""
+    parser = ArgumentParser(allow_abbrev=False)
+    for name in REQUIRED:
+        parser.add_argument(f"--{name}", required=True)
+    for name, default in DEFAULTS.items():
+        parser.add_argument(f"--{name}", default=default)
+    given = vars(parser.parse_known_args(list(argv))[0])
+    otherwise = "fail" if given["reader"] == "dynamic_frame" else "quarantine"
+    given["bad_records"] = given["bad_records"] or otherwise
+    return given
+
+
+def _dialect(given: dict[str, str]) -> Dialect:
+    return dialect.parse(
+        encoding=given["encoding"],
+        delimiter=given["csv_delimiter"],
+        quote=given["csv_quote"],
+        escape=given["csv_escape"],
+        header=given["csv_header"],
     )
 
 
@@ -97,20 +132,7 @@ def _checked(options: Options) -> Options:
     if options.incremental and options.write_mode == "overwrite_partitions":
         expectation = "false with overwrite_partitions: what is new would replace a partition's earlier rows"
         raise OptionError("--incremental", "true", expectation)
+    source_checks.refuse_without_use(options)
     if options.reader == "dynamic_frame":
-        _refuse_what_glue_cannot_read(options)
+        source_checks.refuse_of_glue(options)
     return options
-
-
-def _refuse_what_glue_cannot_read(options: Options) -> None:
-    if options.incremental:
-        raise OptionError("--incremental", "true", "false with the reader dynamic_frame, which has bookmarks")
-    if options.bad_records == "quarantine":
-        raise OptionError("--bad_records", "quarantine", dynamic_frame.ERRORS_NAME_NO_LINE)
-    if options.schema is not None:
-        raise OptionError(
-            "--schema", options.schema, "none with the reader dynamic_frame: cast with --columns"
-        )
-    for name in ("exclusions", "path_globs"):
-        if getattr(options, name):
-            raise OptionError(f"--{name}", getattr(options, name), "none with the reader dynamic_frame")

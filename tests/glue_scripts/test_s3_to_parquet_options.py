@@ -51,10 +51,44 @@ def test_the_dynamic_frame_reader_fails_on_bad_records() -> None:
             "--row_group_mb is '0', expected a whole number from 1 to 1024",
         ),
         (
-            ["--exclusions", '["**/*.tmp"]', "--reader", "dynamic_frame"],
-            "--exclusions is ('**/*.tmp',), expected none with the reader dynamic_frame",
+            ["--exclusions", '["*.tmp"]', "--reader", "dynamic_frame"],
+            "--exclusions is '*.tmp', expected a glob that begins with ** with the reader dynamic_frame: AWS "
+            "does not say which part of an address it compares",
         ),
-        (["--source_format", "xml"], "--source_format is 'xml', expected json or csv or parquet"),
+        (
+            ["--path_globs", '["**.json"]', "--reader", "dynamic_frame"],
+            "--path_globs is ['**.json'], expected none with the reader dynamic_frame, which can only leave "
+            "out: use --exclusions",
+        ),
+        (
+            ["--source_format", "ion"],
+            "--source_format is 'ion', expected json or json_document or csv or parquet or orc",
+        ),
+        (
+            ["--schema_evolution", "merge"],
+            "--schema_evolution is 'merge', expected add or widen or refuse",
+        ),
+        (
+            ["--schema_evolution", "widen", "--schema", "id bigint"],
+            "--schema_evolution is 'widen', expected add or refuse with --schema: nothing is learnt",
+        ),
+        (
+            ["--schema_evolution", "widen", "--reader", "dynamic_frame"],
+            "--schema_evolution is 'widen', expected add with the reader dynamic_frame, which has its own "
+            "way",
+        ),
+        (
+            ["--csv_delimiter", ";"],
+            "--csv_delimiter is ';', expected the default with the source format json, which has none",
+        ),
+        (
+            ["--encoding", "latin-1", "--source_format", "orc"],
+            "--encoding is 'latin-1', expected the default with the source format orc, which has none",
+        ),
+        (
+            ["--encoding", "latin-1", "--reader", "dynamic_frame"],
+            "--encoding is 'latin-1', expected utf-8 with the reader dynamic_frame, which reads no other",
+        ),
         (
             ["--target_file_size_mb", "0"],
             "--target_file_size_mb is '0', expected a whole number from 1 to 1024",

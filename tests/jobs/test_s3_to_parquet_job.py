@@ -11,7 +11,7 @@ from aws_cdk import aws_s3 as s3
 from tests.jobs.job_templates import new_stack, only, resources, s3_to_parquet
 
 from hardened_glue.errors import JobConfigError
-from hardened_glue.jobs import Column, HardenedBucket
+from hardened_glue.jobs import Column, HardenedBucket, Selection, TextDialect
 from hardened_glue.jobs.acknowledgements import flatten
 from s3_to_parquet import parse_options
 
@@ -130,7 +130,27 @@ def test_what_becomes_of_a_bad_record_depends_on_the_reader(reader: str, bad_rec
             {"mode": "overwrite_partitions", "partition_keys": ["day"]},
             {"--write_mode": "overwrite_partitions"},
         ),
-        ({"codec": "zstd"}, {"--codec": "zstd"}),
+        ({"codec": "zstd", "row_group_mb": 16}, {"--codec": "zstd", "--row_group_mb": "16"}),
+        (
+            {
+                "source_format": "csv",
+                "dialect": TextDialect(
+                    encoding="latin-1", delimiter="\t", quote="", escape="\\", header=False
+                ),
+                "schema_evolution": "widen",
+                "selection": Selection(exclusions=["**.tmp"], path_globs=["day=*/**"]),
+            },
+            {
+                "--encoding": "latin-1",
+                "--csv_delimiter": "tab",
+                "--csv_quote": "none",
+                "--csv_escape": "\\",
+                "--csv_header": "false",
+                "--schema_evolution": "widen",
+                "--exclusions": '["**.tmp"]',
+                "--path_globs": '["day=*/**"]',
+            },
+        ),
     ],
 )
 def test_the_script_takes_what_the_construct_emits(options: dict[str, Any], emitted: dict[str, str]) -> None:
@@ -155,7 +175,10 @@ def test_passes_further_arguments_on() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"source_format": "xml"}, "source_format is 'xml', expected one of json, csv, parquet"),
+        (
+            {"source_format": "ion"},
+            "source_format is 'ion', expected one of json, json_document, csv, parquet, orc",
+        ),
         ({"reader": "spark"}, "reader is 'spark', expected one of grouped, dynamic_frame"),
         ({"mode": "upsert"}, "mode is 'upsert', expected one of overwrite, append, overwrite_partitions"),
         (

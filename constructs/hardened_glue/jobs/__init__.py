@@ -12,7 +12,9 @@ from hardened_glue.jobs.key import stack_key
 from hardened_glue.jobs.network import JobNetwork, Placement
 from hardened_glue.jobs.permissions import Permission, read_prefix, use_key, write_prefix
 from hardened_glue.jobs.python_modules import pinned_requirements
-from hardened_glue.jobs.s3_to_parquet import Column, S3ToParquetJob
+from hardened_glue.jobs.s3_source import Selection, TextDialect
+from hardened_glue.jobs.s3_target import Column
+from hardened_glue.jobs.s3_to_parquet import S3ToParquetJob
 from hardened_glue.jobs.schedule import JobTrigger, Schedule
 from hardened_glue.jobs.security import JobFoundation
 from hardened_glue.jobs.settings import JobSettings, Prices, Sizing
@@ -39,7 +41,9 @@ __all__ = [
     "Prices",
     "S3ToParquetJob",
     "Schedule",
+    "Selection",
     "Sizing",
+    "TextDialect",
     "pinned_requirements",
     "read_database",
     "read_prefix",

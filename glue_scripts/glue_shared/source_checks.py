@@ -1,0 +1,53 @@
+"""What a source format or a reader has no use for is refused by name: an option is never ignored.
+
+`S3ToParquetJob` refuses the same at synth; a run may be started with other arguments than it gave.
+"""
+
+from typing import TYPE_CHECKING
+
+from glue_shared import dialect, dynamic_frame
+from glue_shared.dialect import PLAIN, TEXT_FORMATS
+from glue_shared.errors import OptionError
+
+if TYPE_CHECKING:
+    from glue_shared.s3_options import Options
+
+
+def refuse_without_use(options: "Options") -> None:
+    """Raises OptionError for what the source format has no use for."""
+    for argument, value in dialect.told(options.dialect).items():
+        formats = TEXT_FORMATS if argument == "--encoding" else ("csv",)
+        if options.source_format not in formats:
+            expectation = f"the default with the source format {options.source_format}, which has none"
+            raise OptionError(argument, value, expectation)
+    if options.schema is not None and options.schema_evolution == "widen":
+        raise OptionError("--schema_evolution", "widen", "add or refuse with --schema: nothing is learnt")
+
+
+def refuse_of_glue(options: "Options") -> None:
+    """Raises OptionError for what Glue's own reader does not offer."""
+    if options.incremental:
+        raise OptionError("--incremental", "true", "false with the reader dynamic_frame, which has bookmarks")
+    if options.bad_records == "quarantine":
+        raise OptionError("--bad_records", "quarantine", dynamic_frame.ERRORS_NAME_NO_LINE)
+    if options.schema is not None:
+        raise OptionError(
+            "--schema", options.schema, "none with the reader dynamic_frame: cast with --columns"
+        )
+    if options.schema_evolution != "add":
+        expectation = "add with the reader dynamic_frame, which has its own way"
+        raise OptionError("--schema_evolution", options.schema_evolution, expectation)
+    if options.dialect.encoding != PLAIN.encoding:
+        expectation = f"{PLAIN.encoding} with the reader dynamic_frame, which reads no other"
+        raise OptionError("--encoding", options.dialect.encoding, expectation)
+    _refuse_globs_of_glue(options)
+
+
+def _refuse_globs_of_glue(options: "Options") -> None:
+    if options.selection.path_globs:
+        expectation = "none with the reader dynamic_frame, which can only leave out: use --exclusions"
+        raise OptionError("--path_globs", list(options.selection.path_globs), expectation)
+    for glob in options.selection.exclusions:
+        if not glob.startswith("**"):
+            expectation = "a glob that begins with ** with the reader dynamic_frame: AWS does not say which"
+            raise OptionError("--exclusions", glob, f"{expectation} part of an address it compares")
