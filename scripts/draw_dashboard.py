@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from tests.replay.cloudwatch import MINUTE, Metrics, Series
 from tests.replay.runs import JOB, PICTURED, Run, metrics_of
 
+from hardened_glue.cloudwatch.alarm_states import MINUTE, Metrics, Series
 from hardened_glue.jobs.alarm_row import MEMORY_LINES, OWN_NAMESPACE, line_metric_name
 from hardened_glue.jobs.dashboard_body import ShownJob, dashboard_body
 

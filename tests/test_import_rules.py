@@ -21,8 +21,11 @@ ALLOWED = {
     "policy": ("facts", "checks", "jobs", "errors"),
     "testing": ("policy", "errors"),
     "emulator": ("facts", "errors"),
+    "cloudwatch": (),
     "local": ("facts", "errors", "scripts"),
-    "cli": ("local", "emulator", "errors"),
+    "profile": ("facts", "cloudwatch", "errors"),
+    "run_profile": ("local", "profile", "errors"),
+    "cli": ("local", "emulator", "run_profile", "errors"),
 }
 # Library -> the rooms that may import it, at any depth.
 LIBRARIES = {
@@ -32,6 +35,7 @@ LIBRARIES = {
     "cdk_nag": (),
     "pyspark": ("local",),
     "moto": ("emulator",),
+    "matplotlib": ("profile",),
 }
 # The modules of jobs/ that import no CDK: the tuning, as plain values.
 WITHOUT_CDK = (
@@ -42,7 +46,6 @@ WITHOUT_CDK = (
     "cost",
     "dashboard_body",
     "jdbc",
-    "rates",
     "regions",
     "s3_source",
     "s3_target",

@@ -25,7 +25,7 @@ def main(argv: Sequence[str]) -> int:
     if options.command is None:
         _parser().print_help()
         return USAGE_EXIT_CODE
-    return _run_local(options)
+    return {"run-local": _run_local, "profile": _profile}[options.command](options)
 
 
 def run() -> None:
@@ -73,6 +73,16 @@ def _parser() -> argparse.ArgumentParser:
         help="lays over a job argument",
     )
     local.add_argument("--json", action="store_true", help="print the result as JSON")
+    local.add_argument(
+        "--profile",
+        action="store_true",
+        help="leave profile.json, .png and .html in the run's folder: Glue's four pictures, alarms, cost",
+    )
+    compare = commands.add_parser(
+        "profile", help="draw the profiles of earlier runs, side by side", allow_abbrev=False
+    )
+    compare.add_argument("run_dir", nargs="+", type=Path, metavar="RUN_DIR", help="folders of profiled runs")
+    compare.add_argument("--out", type=Path, default=Path("build/profile"), help="(default: %(default)s)")
     return parser
 
 
@@ -94,7 +104,25 @@ def _run_local(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     print(result.as_json() if options.json else _told(result))
+    if options.profile:
+        from hardened_glue import run_profile
+
+        for line in run_profile.write(definition, result):
+            print(f"  {line}", file=sys.stderr if options.json else sys.stdout)
     return result.exit_code
+
+
+def _profile(options: argparse.Namespace) -> int:
+    from hardened_glue import run_profile
+    from hardened_glue.local.errors import LocalRunError
+
+    try:
+        for line in run_profile.compare(options.run_dir, options.out):
+            print(line)
+    except LocalRunError as error:
+        print(f"hardened-glue: {error}", file=sys.stderr)
+        return USAGE_EXIT_CODE
+    return 0
 
 
 def _definition(options: argparse.Namespace, run_dir: Path) -> "JobDefinition":
@@ -109,7 +137,12 @@ def _definition(options: argparse.Namespace, run_dir: Path) -> "JobDefinition":
 
     try:
         return from_deployed(
-            options.job, glue=boto3.client("glue"), s3=boto3.client("s3"), download_dir=run_dir / "deployed"
+            options.job,
+            glue=boto3.client("glue"),
+            s3=boto3.client("s3"),
+            download_dir=run_dir / "deployed",
+            cloudwatch=boto3.client("cloudwatch"),
+            logs=boto3.client("logs"),
         )
     except (BotoCoreError, ClientError) as error:
         raise LocalRunError(f"job {options.job} cannot be read from AWS: {error}") from error

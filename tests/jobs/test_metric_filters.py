@@ -5,8 +5,8 @@ import re
 import pytest
 from constructs import Construct
 from tests.jobs.job_templates import new_stack, of_type, resources
-from tests.replay.filter_pattern import matches, terms
 
+from hardened_glue.cloudwatch.filter_pattern import matches, terms
 from hardened_glue.errors import JobConfigError
 from hardened_glue.facts.cloudwatch import (
     FILTER_METRIC_FORBIDDEN,

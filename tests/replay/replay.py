@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.replay import event_pattern, filter_pattern
-from tests.replay.cloudwatch import LIKELY, Metrics, Rules, Series, rings
+from tests.replay import event_pattern
 from tests.replay.runs import JOB, PHASE_S, Recorder, Run, metrics_of
+
+from hardened_glue.cloudwatch import filter_pattern
+from hardened_glue.cloudwatch.alarm_states import LIKELY, Metrics, Rules, Series, rings
 
 Resources = Mapping[str, Mapping[str, Any]]
 

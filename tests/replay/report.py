@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.replay import stacks
-from tests.replay.cloudwatch import MINUTE
 from tests.replay.replay import Resources, by_name, replay
 from tests.replay.runs import RUNS, Run
 
+from hardened_glue.cloudwatch.alarm_states import MINUTE
 from hardened_glue.facts.metrics import NAMESPACE
 from hardened_glue.jobs.alarm_row import AlarmedJob, AlarmRow
 from hardened_glue.jobs.alarm_settings import AlarmSettings

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from tests.replay.cloudwatch import DAY, HOUR, MINUTE, Metrics, Series
+from hardened_glue.cloudwatch.alarm_states import DAY, HOUR, MINUTE, Metrics, Series
 
 JOB = "nightly"
 SAMPLE_S = 30

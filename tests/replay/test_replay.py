@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 import pytest
 from tests.replay import report, stacks, windows
-from tests.replay.cloudwatch import Rules
-from tests.replay.metric_math import READINGS
 from tests.replay.replay import Resources, by_name, replay
 from tests.replay.report import Found, Rung
 from tests.replay.runs import KILLS_S, RUNS, START, Run, measured
+
+from hardened_glue.cloudwatch.alarm_states import Rules
+from hardened_glue.cloudwatch.metric_math import READINGS
 
 pytestmark = pytest.mark.whole
 

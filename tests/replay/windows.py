@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tests.replay.cloudwatch import MINUTE, Metrics, rings
 from tests.replay.runs import RUNS, START, Run, metrics_of
+
+from hardened_glue.cloudwatch.alarm_states import MINUTE, Metrics, rings
 
 PAGE = Path(__file__).parents[2] / "docs" / "decisions" / "005-ring-on-one-minute-above-half.md"
 _OPEN, _CLOSE = "<!-- windows -->", "<!-- /windows -->"

@@ -7,7 +7,7 @@ from hardened_glue.checks.plain import require_int, require_positive
 from hardened_glue.errors import JobConfigError
 from hardened_glue.facts.limits import TIMEOUT_MINUTES
 from hardened_glue.facts.prices import Prices
-from hardened_glue.jobs.rates import cents_up, exact, rate_text, usd_per_minute
+from hardened_glue.facts.rates import cents_up, exact, rate_text, usd_per_minute
 from hardened_glue.jobs.sizing import Sizing
 
 DEFAULT_TIMEOUT_MINUTES = 180  # a million small files take less; AWS's 480 bills a hung run longer

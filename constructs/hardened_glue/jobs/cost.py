@@ -9,8 +9,8 @@ one that fails just before its timeout is, at nearly the same price, so no small
 
 from fractions import Fraction
 
+from hardened_glue.facts.rates import cents_up, exact, rate_text, usd_per_minute, usd_per_worker_minute
 from hardened_glue.facts.workers import WORKER_TYPES
-from hardened_glue.jobs.rates import cents_up, exact, rate_text, usd_per_minute, usd_per_worker_minute
 from hardened_glue.jobs.settings import JobSettings
 
 

@@ -9,6 +9,7 @@ from hardened_glue.local.errors import LocalRunError
 from hardened_glue.local.intrinsics import Resolver
 from hardened_glue.local.s3_mapping import split, to_path
 from hardened_glue.local.templates import StackTemplate, find_asset, read_stacks
+from hardened_glue.local.watching import UNWATCHED, Watch, of_account, of_stack
 
 _JOB = "AWS::Glue::Job"
 _DEFAULT_TIMEOUT_MINUTES = 480  # of Glue 5.0 and later
@@ -22,6 +23,7 @@ class JobDefinition:
         extra_py_files: zips, `.py` files, or folders that the runner zips into its run folder.
         arguments: the job's DefaultArguments with its NonOverridableArguments laid over them.
         locked: the names in NonOverridableArguments, which no run may change.
+        watch: the alarms on the job, and the metric filters that they read.
     """
 
     name: str
@@ -29,10 +31,12 @@ class JobDefinition:
     glue_version: str = "5.0"
     worker_type: str = "G.1X"
     number_of_workers: int = 10
+    execution_class: str = "STANDARD"
     extra_py_files: tuple[Path, ...] = ()
     arguments: dict[str, str] = field(default_factory=dict)
     locked: frozenset[str] = frozenset()
     timeout_minutes: float = _DEFAULT_TIMEOUT_MINUTES
+    watch: Watch = UNWATCHED
 
 
 def from_assembly(cdk_out: Path, job: str) -> JobDefinition:
@@ -55,14 +59,24 @@ def from_assembly(cdk_out: Path, job: str) -> JobDefinition:
             )
         return found
 
-    return _definition(resolver.name_of(logical_id), properties, fetch)
+    name = resolver.name_of(logical_id)
+    return _definition(name, properties, fetch, of_stack(stack, stacks, name))
 
 
-def from_deployed(job_name: str, *, glue: Any, s3: Any, download_dir: Path) -> JobDefinition:
+def from_deployed(
+    job_name: str,
+    *,
+    glue: Any,
+    s3: Any,
+    download_dir: Path,
+    cloudwatch: Any = None,
+    logs: Any = None,
+) -> JobDefinition:
     """The job as it stands in an account, or in an emulator.
 
     Args:
         glue: a boto3 Glue client.
+        cloudwatch, logs: clients to ask for what watches the job; without them nobody asks.
         s3: a boto3 S3 client; the script and its Python files are fetched with it.
     """
     try:
@@ -79,10 +93,11 @@ def from_deployed(job_name: str, *, glue: Any, s3: Any, download_dir: Path) -> J
         s3.download_file(bucket, key, str(target))
         return target
 
-    return _definition(job_name, properties, fetch)
+    watch = of_account(job_name, cloudwatch=cloudwatch, logs=logs) if cloudwatch and logs else UNWATCHED
+    return _definition(job_name, properties, fetch, watch)
 
 
-def _definition(name: str, properties: Mapping[str, Any], fetch: Any) -> JobDefinition:
+def _definition(name: str, properties: Mapping[str, Any], fetch: Any, watch: Watch) -> JobDefinition:
     """CloudFormation and the API call the job's properties by the same names."""
     command = properties["Command"]
     if command.get("Name") != "glueetl":
@@ -98,10 +113,12 @@ def _definition(name: str, properties: Mapping[str, Any], fetch: Any) -> JobDefi
         glue_version=str(properties.get("GlueVersion", "5.0")),
         worker_type=str(properties.get("WorkerType", "G.1X")),
         number_of_workers=int(properties.get("NumberOfWorkers", 10)),
+        execution_class=str(properties.get("ExecutionClass", "STANDARD")),
         extra_py_files=tuple(fetch(uri) for uri in extra),
         arguments=arguments,
         locked=frozenset(locked),
         timeout_minutes=float(properties.get("Timeout", _DEFAULT_TIMEOUT_MINUTES)),
+        watch=watch,
     )
 
 

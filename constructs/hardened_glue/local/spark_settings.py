@@ -97,7 +97,12 @@ def event_log(folder: Path | None) -> dict[str, str]:
 
 def heap_samples(folder: Path) -> dict[str, str]:
     """Has driver and executors write their JVM gauges to CSV files every second."""
-    settings = {}
+    settings = {
+        # Python's part of an executor is in no heap: where rows are read in Arrow it is the larger one.
+        "spark.executor.processTreeMetrics.enabled": "true",
+        "spark.executor.metrics.pollingInterval": "1000",
+        "spark.executor.metrics.fileSystemSchemes": "file,s3,s3a",
+    }
     for role in ("driver", "executor"):
         prefix = f"spark.metrics.conf.{role}"
         settings[f"{prefix}.source.jvm.class"] = "org.apache.spark.metrics.source.JvmSource"

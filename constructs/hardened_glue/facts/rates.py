@@ -2,10 +2,10 @@
 
 from fractions import Fraction
 from math import ceil
+from typing import Protocol
 
 from hardened_glue.facts.prices import Prices
 from hardened_glue.facts.workers import WORKER_TYPES, DpuUnit, ExecutionClass
-from hardened_glue.jobs.sizing import Sizing
 
 _FACTOR_FROM = "6.0"
 _UNIT = {
@@ -15,12 +15,23 @@ _UNIT = {
 }
 
 
+class Sized(Protocol):
+    """What of a job's size is billed."""
+
+    @property
+    def worker_type(self) -> str: ...
+    @property
+    def execution_class(self) -> str: ...
+    @property
+    def max_workers(self) -> int: ...
+
+
 def exact(number: float) -> Fraction:
     """The number as it was written: 0.44 is 44 hundredths, not the float beside it."""
     return Fraction(str(number))
 
 
-def rate_name(sizing: Sizing) -> str:
+def rate_name(sizing: Sized) -> str:
     """Which rate of a price list bills this size."""
     if WORKER_TYPES[sizing.worker_type].dpu_unit is DpuUnit.M_DPU:
         return "usd_per_m_dpu_hour"
@@ -28,7 +39,7 @@ def rate_name(sizing: Sizing) -> str:
     return "usd_per_flex_dpu_hour" if flex else "usd_per_dpu_hour"
 
 
-def rate_text(sizing: Sizing, glue_version: str, prices: Prices) -> str:
+def rate_text(sizing: Sized, glue_version: str, prices: Prices) -> str:
     """The rate as a reader sees it, with its mark and the factor of the Glue version."""
     name = rate_name(sizing)
     mark = " (unconfirmed)" if name in prices.unconfirmed else ""
@@ -37,14 +48,14 @@ def rate_text(sizing: Sizing, glue_version: str, prices: Prices) -> str:
     return f"{getattr(prices, name):g} USD {article} {_UNIT[name]}{mark}{factor}"
 
 
-def usd_per_worker_minute(sizing: Sizing, glue_version: str, prices: Prices) -> Fraction:
+def usd_per_worker_minute(sizing: Sized, glue_version: str, prices: Prices) -> Fraction:
     """What one worker costs in a minute."""
     hourly = exact(WORKER_TYPES[sizing.worker_type].dpu) * exact(getattr(prices, rate_name(sizing)))
     factor = exact(prices.glue_6_factor) if _has_factor(glue_version) else Fraction(1)
     return hourly * factor / 60
 
 
-def usd_per_minute(sizing: Sizing, glue_version: str, prices: Prices) -> Fraction:
+def usd_per_minute(sizing: Sized, glue_version: str, prices: Prices) -> Fraction:
     """What all workers together cost in a minute."""
     return sizing.max_workers * usd_per_worker_minute(sizing, glue_version, prices)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.replay.metric_math import USUAL, Point, Reading, evaluate
+from hardened_glue.cloudwatch.metric_math import USUAL, Point, Reading, evaluate
 
 MINUTE = 60
 HOUR = 3600

@@ -1,9 +1,11 @@
 """The evaluator itself, held against the tables and examples that AWS publishes."""
 
 import pytest
-from tests.replay import event_pattern, filter_pattern
-from tests.replay.cloudwatch import Metrics, Series, next_state, rings
-from tests.replay.metric_math import READINGS, Reading, evaluate
+from tests.replay import event_pattern
+
+from hardened_glue.cloudwatch import filter_pattern
+from hardened_glue.cloudwatch.alarm_states import Metrics, Series, next_state, rings
+from hardened_glue.cloudwatch.metric_math import READINGS, Reading, evaluate
 
 pytestmark = pytest.mark.whole
 
