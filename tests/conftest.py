@@ -2,8 +2,11 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+from databases.server import ENGINES, Server, running
 from hypothesis import settings
 
 # CDK's own validator costs seconds at every synth; scripts/strict_synth.py runs with it on.
@@ -17,3 +20,36 @@ if _node.exists():
 # A slow machine fails no test, and a failure comes back with the next run.
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL with an empty database `shop`; make tables there, or databases of your own."""
+    yield from _server("postgresql")
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[Server]:
+    """A MariaDB with an empty database `shop`; make tables there, or databases of your own."""
+    yield from _server("mariadb")
+
+
+@pytest.fixture(scope="session")
+def postgresql_tls() -> Iterator[Server]:
+    """A PostgreSQL whose port takes encrypted connections alone."""
+    yield from _server("postgresql", tls=True)
+
+
+@pytest.fixture(scope="session")
+def mariadb_tls() -> Iterator[Server]:
+    """A MariaDB whose port takes encrypted connections alone."""
+    yield from _server("mariadb", tls=True)
+
+
+def _server(name: str, *, tls: bool = False) -> Iterator[Server]:
+    reason = ENGINES[name].missing(tls=tls)
+    if reason is not None:
+        # CI installs both, so that none of these tests is left out there without a word.
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"no {name}: {reason}")
+    with running(name, tls=tls) as server:
+        yield server
