@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks import profiles
 from hardened_glue.local.definition import JobDefinition
 from hardened_glue.local.options import RunOptions
 from hardened_glue.local.runner import RunResult, run
@@ -63,6 +64,7 @@ def cpu_seconds() -> float:
 def spark(definition: JobDefinition, *, root: Path, run_dir: Path) -> Measured:
     """Runs a script as `run-local` does, in a Spark whose driver and executor are JVMs of their own."""
     result = run(definition, root=root, run_dir=run_dir, options=RunOptions(driver_memory=DRIVER_MEMORY))
+    profiles.write(definition, result)
     return Measured(
         seconds=_seconds(result),
         tasks=tasks_in(result.event_log),

@@ -14,6 +14,7 @@ from pathlib import Path
 from demo import audit_log
 from demo.report import table
 
+from benchmarks import profiles
 from benchmarks.measuring import ROOT, in_own_process
 from benchmarks.small_files.engines import ENGINES, missing
 
@@ -101,6 +102,7 @@ def _measured(engine: str, files: int, made: int, root: Path) -> Run:
     shutil.rmtree(root / "out", ignore_errors=True)
     run_dir = root.parent / "runs" / engine
     found = in_own_process("benchmarks.small_files.one_run", engine, str(root), str(run_dir))
+    profiles.keep(run_dir, f"small-files-{files}", engine)
     run = Run(engine=engine, files=files, **found)
     if run.outcome == "ok" and run.rows != made:
         raise SystemExit(f"{engine} wrote {run.rows:,} rows of {made:,}: there is nothing to compare")

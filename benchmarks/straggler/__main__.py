@@ -15,6 +15,7 @@ from typing import Any
 from demo import audit_log
 from demo.report import table
 
+from benchmarks import profiles
 from benchmarks.measuring import ROOT, in_own_process
 from benchmarks.straggler.one_run import ENGINES
 
@@ -33,6 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             shutil.rmtree(root / "out", ignore_errors=True)
             run_dir = options.folder / "runs" / engine
             found = in_own_process("benchmarks.straggler.one_run", engine, str(root), str(run_dir))
+            profiles.keep(run_dir, "straggler", engine)
             if found["rows"] != made:
                 raise SystemExit(f"{engine} wrote {found['rows']:,} rows of {made:,}: nothing to compare")
             runs.append({"engine": engine, "files": options.files, "mb_a_file": options.mb_a_file, **found})

@@ -22,14 +22,15 @@ Panel = Callable[[Axes, RunProfile], None]
 
 
 def figure(profiles: Sequence[RunProfile], titles: Sequence[str]) -> Figure:
-    """A column of four pictures for each run, with one scale a row, so that runs can be compared."""
+    """A column of four pictures for each run, all on one scale, so that runs can be compared."""
     drawn = Figure(figsize=(7.2 * len(profiles), 12.5), layout="constrained")
     grid = drawn.subplots(len(PANELS), len(profiles), squeeze=False, sharey="row")
+    longest = max(each.seconds for each in profiles)
     for column, (profile, title) in enumerate(zip(profiles, titles, strict=True)):
         for row, (name, panel) in enumerate(PANELS.items()):
             axes = grid[row][column]
             panel(axes, profile)
-            _dress(axes, profile, f"{title}\n{name}" if row == 0 else name)
+            _dress(axes, longest, f"{title}\n{name}" if row == 0 else name)
     return drawn
 
 
@@ -124,9 +125,9 @@ def _buckets(points: Points, seconds: float) -> Iterator[tuple[float, float]]:
         yield (number + 0.5) * width, value / width / _MIB
 
 
-def _dress(axes: Axes, profile: RunProfile, title: str) -> None:
+def _dress(axes: Axes, longest_s: float, title: str) -> None:
     axes.set_title(title, loc="left", fontsize=11)
-    axes.set_xlim(0, max(profile.seconds, 1.0))
+    axes.set_xlim(0, max(longest_s, 1.0))
     axes.set_xlabel("seconds since the start")
     axes.grid(color="#e4e4e4")
     axes.spines[["top", "right"]].set_visible(False)

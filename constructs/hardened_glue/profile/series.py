@@ -69,7 +69,7 @@ class RunProfile:
                 yield source, each
 
     def as_json(self) -> str:
-        return json.dumps(asdict(self), indent=1)
+        return json.dumps(asdict(self))
 
 
 def read(file: Path) -> RunProfile:
