@@ -18,7 +18,7 @@ from typing import NamedTuple
 from hardened_glue.local.errors import LocalRunError
 from hardened_glue.local.java import find_java_home
 from hardened_glue.local.known_jars import SHA256
-from hardened_glue.local.layout import spark_package
+from hardened_glue.local.runtimes import spark_package
 
 FOLDER = Path("build/jars")
 # An Ivy settings file, for who reaches Maven through a mirror: the same file that Spark takes.

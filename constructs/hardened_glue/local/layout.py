@@ -4,10 +4,7 @@ import shutil
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
-
-from hardened_glue.local.errors import LocalRunError
 
 # Spark's own log lines go to stderr, and from there into driver.log; scripts' GlueLogger lines too.
 # The local cluster's parts call each orderly end an error of theirs; the scheduler reports the real ones.
@@ -76,17 +73,25 @@ class RunLayout:
         return self.folder / "log4j2.properties"
 
     @property
+    def event_logs(self) -> Path:
+        """Where the event log lies when `s3://` is no folder."""
+        return self.folder / "event-logs"
+
+    @property
     def unused(self) -> Path:
         return self.folder / "unused"
 
-    def prepare(self) -> None:
-        """Makes the run's folders anew; samples of an earlier run would be read as this one's."""
+    def prepare(self, spark: Path) -> None:
+        """Makes the run's folders anew; samples of an earlier run would be read as this one's.
+
+        Args:
+            spark: the PySpark package that the run uses.
+        """
         for stale in (self.metrics, self.scratch, self.spark_home, self.unused):
             shutil.rmtree(stale, ignore_errors=True)
             stale.mkdir(parents=True)
         self.result.unlink(missing_ok=True)
         self.log4j.write_text(_LOG4J, encoding="utf-8")
-        spark = spark_package()
         for part in _SPARK_PARTS:
             (self.spark_home / part).symlink_to(spark / part)
 
@@ -106,13 +111,3 @@ class RunLayout:
                 archive.write(file, file.relative_to(source))
         return target
 
-
-def spark_package() -> Path:
-    """The folder of PySpark beside this interpreter."""
-    # Found without importing it: pyspark takes half a second, and this process never runs Spark.
-    spec = find_spec("pyspark")
-    if spec is None or spec.origin is None:
-        raise LocalRunError(
-            "PySpark is not installed, expected `pip install hardened-glue[local]`, or `make setup`"
-        )
-    return Path(spec.origin).parent
