@@ -8,6 +8,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from hardened_glue.local import run_arguments, runtime_command
+
 if TYPE_CHECKING:
     from hardened_glue.local.definition import JobDefinition
     from hardened_glue.local.result import RunResult
@@ -15,8 +17,9 @@ if TYPE_CHECKING:
 USAGE_EXIT_CODE = 2
 _FOLDER = Path("build/run-local")
 _LOCAL = """\
-Runs a job's deployed script with the job's own arguments on real Spark on this machine. Nothing leaves it:
-s3://bucket/key is the file ROOT/bucket/key. Exits with the script's code; 124 after the job's timeout."""
+Runs a job's deployed script with the job's own arguments on real Spark, that of the job's Glue version.
+Nothing leaves this machine: s3://bucket/key is the file ROOT/bucket/key, unless --s3-endpoint or --s3 says
+otherwise. Exits with the script's code; 124 after the job's timeout."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -25,7 +28,7 @@ def main(argv: Sequence[str]) -> int:
     if options.command is None:
         _parser().print_help()
         return USAGE_EXIT_CODE
-    return {"run-local": _run_local, "profile": _profile}[options.command](options)
+    return {"run-local": _run_local, "profile": _profile, "runtime": _runtime}[options.command](options)
 
 
 def run() -> None:
@@ -58,20 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     local.add_argument(
         "--run-dir", type=Path, help=f"the run's own folder (default: a new one in {_FOLDER}/runs)"
     )
-    local.add_argument(
-        "--driver-memory", default="512m", help="heap of the driver's JVM (default: %(default)s)"
-    )
-    local.add_argument(
-        "--executors", type=_count, default=1, help="executor JVMs; 0: all in the driver (default: 1)"
-    )
-    local.add_argument(
-        "--argument",
-        action="append",
-        default=[],
-        type=_pair,
-        metavar="KEY=VALUE",
-        help="lays over a job argument",
-    )
+    run_arguments.add_to(local)
     local.add_argument("--json", action="store_true", help="print the result as JSON")
     local.add_argument(
         "--profile",
@@ -83,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     compare.add_argument("run_dir", nargs="+", type=Path, metavar="RUN_DIR", help="folders of profiled runs")
     compare.add_argument("--out", type=Path, default=Path("build/profile"), help="(default: %(default)s)")
+    runtime = commands.add_parser(
+        "runtime", help="install or list the Spark and Python of Glue versions", allow_abbrev=False
+    )
+    runtime_command.add_to(runtime)
     return parser
 
 
@@ -91,10 +85,8 @@ def _run_local(options: argparse.Namespace) -> int:
     from hardened_glue.local.runner import RunOptions
     from hardened_glue.local.runner import run as run_job
 
-    settings = RunOptions(
-        driver_memory=options.driver_memory, executors=options.executors, arguments=dict(options.argument)
-    )
     try:
+        settings = RunOptions(**run_arguments.given(options))
         run_dir = options.run_dir or _new_folder(options.job)
         definition = _definition(options, run_dir)
         result = run_job(definition, root=options.root, run_dir=run_dir, options=settings)
@@ -110,6 +102,16 @@ def _run_local(options: argparse.Namespace) -> int:
         for line in run_profile.write(definition, result):
             print(f"  {line}", file=sys.stderr if options.json else sys.stdout)
     return result.exit_code
+
+
+def _runtime(options: argparse.Namespace) -> int:
+    from hardened_glue.local.errors import LocalRunError
+
+    try:
+        return runtime_command.run(options)
+    except LocalRunError as error:
+        print(f"hardened-glue: {error}", file=sys.stderr)
+        return USAGE_EXIT_CODE
 
 
 def _profile(options: argparse.Namespace) -> int:
@@ -181,19 +183,6 @@ def _new_folder(job: str) -> Path:
 
     name = "".join(character if character.isalnum() or character in "-_" else "-" for character in job)
     return _FOLDER / "runs" / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{name}"
-
-
-def _pair(text: str) -> tuple[str, str]:
-    key, separator, value = text.partition("=")
-    if not separator or not key:
-        raise argparse.ArgumentTypeError(f"{text!r} is no KEY=VALUE")
-    return key, value
-
-
-def _count(text: str) -> int:
-    if not text.isdigit():
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of 0 or more")
-    return int(text)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

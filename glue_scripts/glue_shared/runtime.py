@@ -11,7 +11,8 @@ from glue_shared import processes
 from glue_shared.storage import LOCAL_ROOT_VARIABLE
 
 PREVIOUS_RUN_VARIABLE = "HARDENED_GLUE_LOCAL_PREVIOUS_RUN_ID"
-
+# Either says that this machine runs the job, and Glue knows nothing of it: S3 may be a server all the same.
+LOCAL_VARIABLES = (LOCAL_ROOT_VARIABLE, "HARDENED_GLUE_LOCAL_GLUE_VERSION")
 
 TERMINAL_STATES = ("SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR", "EXPIRED")
 
@@ -66,7 +67,7 @@ def _first_attempt(run_id: str, previous: Callable[[str], str | None]) -> str:
 
 
 def _previous_run(job_name: str) -> Callable[[str], str | None]:
-    if LOCAL_ROOT_VARIABLE in os.environ:
+    if _is_local():
         retried = os.environ.get(PREVIOUS_RUN_VARIABLE)
         return lambda run_id: retried if retried != run_id else None
     import boto3
@@ -83,7 +84,7 @@ def _previous_run(job_name: str) -> Callable[[str], str | None]:
 
 def is_over(job_name: str, run_id: str, process: str) -> bool | None:
     """Whether a run has ended: Glue knows its runs, this machine its processes. None: nobody can tell."""
-    if LOCAL_ROOT_VARIABLE in os.environ:
+    if _is_local():
         return processes.is_over(process)
     import boto3
     from botocore.config import Config
@@ -96,6 +97,10 @@ def is_over(job_name: str, run_id: str, process: str) -> bool | None:
         announce(json.dumps({"state_of_run_unknown": run_id, "error": str(error)}))
         return None
     return run["JobRunState"] in TERMINAL_STATES
+
+
+def _is_local() -> bool:
+    return any(name in os.environ for name in LOCAL_VARIABLES)
 
 
 def announce(line: str) -> None:

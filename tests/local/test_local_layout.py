@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 
 from hardened_glue.local.layout import RunLayout
+from hardened_glue.local.runtimes import spark_package
 
 
 def test_zips_a_folder_with_its_modules_at_the_root(tmp_path: Path) -> None:
@@ -25,6 +26,6 @@ def test_samples_of_an_earlier_run_are_gone(tmp_path: Path) -> None:
     layout.metrics.mkdir()
     (layout.metrics / "app-1.driver.jvm.heap.used.csv").write_text("t,value\n1,1\n", encoding="utf-8")
 
-    layout.prepare()
+    layout.prepare(spark_package())
 
     assert list(layout.metrics.iterdir()) == []

@@ -19,7 +19,7 @@ LOG4J = Path("/run/log4j2.properties")
     ],
 )
 def test_executors_are_processes_of_their_own_unless_there_are_none(options: RunOptions, master: str) -> None:
-    assert options.cluster().master == master
+    assert options.cluster("G.1X").master == master
 
 
 def test_the_machine_s_settings_win_over_the_job_s() -> None:

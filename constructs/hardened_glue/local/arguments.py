@@ -21,7 +21,6 @@ _LAUNCHER = frozenset(
 # Nothing stands in for these; a run without them would not be the job's.
 _NOT_EMULATED = (
     "--additional-python-modules",
-    "--extra-jars",
     "--extra-files",
     "--python-virtual-env",
     "--class",

@@ -1,4 +1,4 @@
-"""Where a job's JDBC connections lead on this machine: a small file of the developer's own, named by one option.
+"""Where a job's JDBC connections lead on this machine: a small file of the developer's own says it.
 
     {"orders-database": {"url": "jdbc:postgresql://127.0.0.1:5433/orders", "user": "u", "password": "p"}}
 
@@ -8,7 +8,8 @@ of it stands in an argument, a setting, a log or a result.
 
 import json
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,29 @@ from hardened_glue.local.errors import LocalRunError
 VARIABLE = "HARDENED_GLUE_LOCAL_CONNECTIONS"
 _FIELDS = ("url", "user", "password")
 _OF_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+@dataclass(frozen=True)
+class Connections:
+    """What a run knows of its connections: where the file lies, and what is open."""
+
+    environment: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def of_run(file: Path | None, wanted: Collection[str]) -> Connections:
+    """The connections of one run; without a file those of the job lead nowhere, which is worth a note.
+
+    Args:
+        wanted: the names of the job's connections to databases.
+    """
+    if file is not None:
+        return Connections({VARIABLE: str(check(file, wanted))})
+    if not wanted:
+        return Connections()
+    return Connections(
+        notes=(f"{', '.join(wanted)} leads to no database here: --connections names a file that says which",)
+    )
 
 
 def check(file: Path, wanted: Collection[str]) -> Path:

@@ -1,10 +1,12 @@
 """What a local run needs to know of a job, and the two places it is read from."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hardened_glue.local.connection_kinds import KindOf, connection_kinds, deployed_kind, of_databases
 from hardened_glue.local.errors import LocalRunError
 from hardened_glue.local.intrinsics import Resolver
 from hardened_glue.local.s3_mapping import split, to_path
@@ -21,6 +23,8 @@ class JobDefinition:
 
     Args:
         extra_py_files: zips, `.py` files, or folders that the runner zips into its run folder.
+        extra_jars: what `--extra-jars` names, at hand.
+        jdbc_connections: the names of the job's connections to databases.
         arguments: the job's DefaultArguments with its NonOverridableArguments laid over them.
         locked: the names in NonOverridableArguments, which no run may change.
         watch: the alarms on the job, and the metric filters that they read.
@@ -33,6 +37,8 @@ class JobDefinition:
     number_of_workers: int = 10
     execution_class: str = "STANDARD"
     extra_py_files: tuple[Path, ...] = ()
+    extra_jars: tuple[Path, ...] = ()
+    jdbc_connections: tuple[str, ...] = ()
     arguments: dict[str, str] = field(default_factory=dict)
     locked: frozenset[str] = frozenset()
     timeout_minutes: float = _DEFAULT_TIMEOUT_MINUTES
@@ -60,7 +66,8 @@ def from_assembly(cdk_out: Path, job: str) -> JobDefinition:
         return found
 
     name = resolver.name_of(logical_id)
-    return _definition(name, properties, fetch, of_stack(stack, stacks, name))
+    kinds = {kind_name: kind for each in stacks for kind_name, kind in connection_kinds(each, stacks).items()}
+    return _definition(name, properties, fetch, kinds.get, of_stack(stack, stacks, name))
 
 
 def from_deployed(
@@ -94,10 +101,12 @@ def from_deployed(
         return target
 
     watch = of_account(job_name, cloudwatch=cloudwatch, logs=logs) if cloudwatch and logs else UNWATCHED
-    return _definition(job_name, properties, fetch, watch)
+    return _definition(job_name, properties, fetch, functools.partial(deployed_kind, glue), watch)
 
 
-def _definition(name: str, properties: Mapping[str, Any], fetch: Any, watch: Watch) -> JobDefinition:
+def _definition(
+    name: str, properties: Mapping[str, Any], fetch: Any, kind_of_connection: KindOf, watch: Watch
+) -> JobDefinition:
     """CloudFormation and the API call the job's properties by the same names."""
     command = properties["Command"]
     if command.get("Name") != "glueetl":
@@ -106,7 +115,6 @@ def _definition(name: str, properties: Mapping[str, Any], fetch: Any, watch: Wat
         )
     locked = _texts(properties.get("NonOverridableArguments"))
     arguments = {**_texts(properties.get("DefaultArguments")), **locked}
-    extra = [uri.strip() for uri in arguments.get("--extra-py-files", "").split(",") if uri.strip()]
     return JobDefinition(
         name=name,
         script=fetch(arguments.get("--scriptLocation", command["ScriptLocation"])),
@@ -114,12 +122,18 @@ def _definition(name: str, properties: Mapping[str, Any], fetch: Any, watch: Wat
         worker_type=str(properties.get("WorkerType", "G.1X")),
         number_of_workers=int(properties.get("NumberOfWorkers", 10)),
         execution_class=str(properties.get("ExecutionClass", "STANDARD")),
-        extra_py_files=tuple(fetch(uri) for uri in extra),
+        extra_py_files=tuple(fetch(uri) for uri in _listed(arguments, "--extra-py-files")),
+        extra_jars=tuple(fetch(uri) for uri in _listed(arguments, "--extra-jars")),
+        jdbc_connections=of_databases(properties, kind_of_connection),
         arguments=arguments,
         locked=frozenset(locked),
         timeout_minutes=float(properties.get("Timeout", _DEFAULT_TIMEOUT_MINUTES)),
         watch=watch,
     )
+
+
+def _listed(arguments: Mapping[str, str], key: str) -> list[str]:
+    return [uri.strip() for uri in arguments.get(key, "").split(",") if uri.strip()]
 
 
 def _texts(arguments: Mapping[str, Any] | None) -> dict[str, str]:

@@ -21,6 +21,8 @@ _NAME_PROPERTIES = (
     "FunctionName",
     "TableName",
 )
+# Where the properties of the Data Catalog's resources hold it.
+_CATALOG_INPUTS = ("ConnectionInput", "DatabaseInput", "TableInput")
 _ARN_KINDS = {
     "AWS::S3::Bucket": "arn:{partition}:s3:::{name}",
     "AWS::IAM::Role": "arn:{partition}:iam::{account}:role/{name}",
@@ -85,7 +87,9 @@ class Resolver:
     def name_of(self, logical_id: str) -> str:
         """A resource's physical name: its own, or the stack's and the logical id, lower-cased."""
         resource = self._resource(logical_id)
-        properties = resource.get("Properties", {})
+        properties = dict(resource.get("Properties", {}))
+        for described in _CATALOG_INPUTS:
+            properties = {**properties, **properties.get(described, {})}
         for name in _NAME_PROPERTIES:
             if name in properties:
                 return str(self.resolve(properties[name]))

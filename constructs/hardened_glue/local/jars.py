@@ -51,11 +51,6 @@ class Coordinate(NamedTuple):
         return f"{self.artifact}-{self.version}.jar"
 
 
-def is_coordinate(text: str) -> bool:
-    """Whether a text names a jar of Maven, and not a file."""
-    return _COORDINATE.fullmatch(text) is not None
-
-
 def resolve(coordinates: Iterable[str], *, folder: Path = FOLDER) -> tuple[Path, ...]:
     """The jars' files in the order of the coordinates; those that the folder lacks are fetched first."""
     wanted = [_parsed(text) for text in coordinates]
@@ -64,6 +59,14 @@ def resolve(coordinates: Iterable[str], *, folder: Path = FOLDER) -> tuple[Path,
     if missing:
         _fetch(missing, folder)
     return tuple((folder / jar.file_name).resolve() for jar in wanted)
+
+
+def files_of(listed: str, *, folder: Path = FOLDER) -> tuple[Path, ...]:
+    """The jars of a list with commas between them: files, or coordinates, which are fetched."""
+    named = [text.strip() for text in listed.split(",") if text.strip()]
+    return tuple(
+        resolve([text], folder=folder)[0] if _COORDINATE.fullmatch(text) else Path(text) for text in named
+    )
 
 
 def _parsed(text: str) -> Coordinate:

@@ -110,4 +110,3 @@ class RunLayout:
             for file in sorted(path for path in source.rglob("*") if path.is_file()):
                 archive.write(file, file.relative_to(source))
         return target
-

@@ -19,7 +19,8 @@ class RunResult:
         driver_heap_peak_mb: the highest of one sample a second; None when the run ended before the first.
         event_log: None when the job's arguments ask for none, or the script never opened a SparkContext.
         failure: the innermost error of a run that did not succeed.
-        notes: what of the job's settings had to be left out here.
+        glue_version: the one whose runtime ran the job, `spark` its version.
+        notes: what of the job's settings had to be left out here, and in what this machine is not Glue.
     """
 
     job: str
@@ -34,6 +35,8 @@ class RunResult:
     driver_heap_peak_mb: float | None = None
     driver_heap_peak_fraction: float | None = None
     event_log: Path | None = None
+    glue_version: str | None = None
+    spark: str | None = None
     failure: str | None = None
     notes: tuple[str, ...] = ()
 

@@ -82,7 +82,7 @@ def _wait(
                 job=launch.definition.name,
                 phase=output.phase,
                 heap_mb=heap_mb,
-                driver_memory=launch.options.driver_memory,
+                driver_memory=launch.cluster.driver_memory,
             )
         time.sleep(_POLL_SECONDS)
     exit_code = shell_exit_code(process.returncode)
@@ -106,6 +106,8 @@ def _result(
         driver_heap_peak_mb=heap.peak_mb if heap else None,
         driver_heap_peak_fraction=heap.peak_fraction if heap else None,
         event_log=event_log,
+        glue_version=launch.runtime.version.name,
+        spark=launch.runtime.version.spark,
         failure=_failure(launch, state),
         notes=tuple(launch.notes),
     )

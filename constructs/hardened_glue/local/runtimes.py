@@ -1,4 +1,4 @@
-"""The Spark and Python of each Glue version: one of them beside this library, the others in folders of their own.
+"""The Spark and Python of each Glue version: one beside this library, the others in folders of their own.
 
 A Glue version fixes Spark, Python and modules. Two versions of PySpark cannot share a virtual environment, so
 each version has one, made on demand from locked requirements: `hardened-glue runtime install 5.1`.
@@ -59,7 +59,7 @@ def find(glue_version: str) -> Runtime:
             version=version,
             python=Path(sys.executable),
             spark_home=spark_package(),
-            notes=_notes(version, "%d.%d" % sys.version_info[:2]),
+            notes=_notes(version, f"{sys.version_info[0]}.{sys.version_info[1]}"),
         )
     if glue_version not in INSTALLABLE:
         found = _installed_spark() or "not there"

@@ -14,7 +14,7 @@ _S3A = "org.apache.hadoop.fs.s3a.S3AFileSystem"
 _REGION = "spark.hadoop.fs.s3a.endpoint.region"
 _DEFAULT_REGION = "us-east-1"  # an endpoint that is not AWS takes any; signatures need one
 _KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
-# Of each Hadoop: S3A itself and the AWS SDK that it was built with. 3.3 speaks through SDK v1, 3.4 through v2.
+# Of each Hadoop: S3A and the AWS SDK that it was built with. 3.3 speaks through SDK v1, 3.4 through v2.
 _JARS = {
     "3.3.4": ("org.apache.hadoop:hadoop-aws:3.3.4", "com.amazonaws:aws-java-sdk-bundle:1.12.262"),
     "3.4.2": (
@@ -27,7 +27,7 @@ _ENVIRONMENT_KEYS = {
     "3.3.4": "com.amazonaws.auth.EnvironmentVariableCredentialsProvider",
     "3.4.2": "software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider",
 }
-# Spark's binding to S3A's committers. Of 3.5.6 Maven has none; that of 3.5.4 was built on the same interfaces.
+# Spark's binding to S3A's committers. Maven has none of 3.5.6; that of 3.5.4 fits the same interfaces.
 _BINDING_JARS = {
     "3.5.4": "org.apache.spark:spark-hadoop-cloud_2.12:3.5.4",
     "3.5.6": "org.apache.spark:spark-hadoop-cloud_2.12:3.5.4",
@@ -45,10 +45,12 @@ _BINDING = {
     },
 }
 _NO_EMRFS = (
-    "Glue {0} writes through EMRFS, which nobody outside of AWS has: S3A stands in, with Hadoop's committer by "
-    "renaming in place of the optimized one"
+    "Glue {0} writes through EMRFS, which nobody outside of AWS has: S3A stands in for it, and Hadoop's "
+    "renaming committer for the optimized one"
 )
-_COMMITTER = "that Spark's writers on Glue {0} commit by S3A's magic committer follows from EMR's pages, none says it"
+_COMMITTER = (
+    "that Spark's writers on Glue {0} commit by S3A's magic committer follows from EMR's pages, none says it"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +70,9 @@ class S3Access:
             return cls(endpoint_url=None)
         parts = urlsplit(text)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
-            raise LocalRunError(f"s3 is {text}, expected {AWS} or the address of a server: http://127.0.0.1:5000")
+            raise LocalRunError(
+                f"s3 is {text}, expected {AWS} or the address of a server: http://127.0.0.1:5000"
+            )
         return cls(endpoint_url=text.rstrip("/"))
 
 
@@ -76,8 +80,8 @@ def jars(runtime: Runtime) -> tuple[str, ...]:
     """What S3A needs beside the runtime's PySpark, as coordinates."""
     if runtime.hadoop not in _JARS:
         raise LocalRunError(
-            f"Glue {runtime.version.name} cannot run on an S3 endpoint here: its boto3 is too old to be sent to one, "
-            "expected a folder (leave --s3 out), or a later version"
+            f"s3 is given for Glue {runtime.version.name}, whose boto3 is too old to be sent elsewhere, "
+            "expected none (folders), or a later version"
         )
     binding = (_BINDING_JARS[runtime.version.spark],) if _commits_by_s3a(runtime) else ()
     return (*_JARS[runtime.hadoop], *binding)
@@ -99,7 +103,9 @@ def settings(access: S3Access, runtime: Runtime, job: Mapping[str, str]) -> dict
     if access.endpoint_url is not None:
         own["spark.hadoop.fs.s3a.endpoint"] = access.endpoint_url
         own["spark.hadoop.fs.s3a.path.style.access"] = "true"
-        own["spark.hadoop.fs.s3a.connection.ssl.enabled"] = str(access.endpoint_url.startswith("https")).lower()
+        own["spark.hadoop.fs.s3a.connection.ssl.enabled"] = str(
+            access.endpoint_url.startswith("https")
+        ).lower()
     if _REGION not in job:
         own[_REGION] = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or _DEFAULT_REGION
     return {**own, **(_BINDING if _commits_by_s3a(runtime) else {})}
@@ -112,7 +118,7 @@ def environment(access: S3Access) -> dict[str, str]:
     missing = [name for name in _KEYS if not os.environ.get(name)]
     if missing:
         raise LocalRunError(
-            f"{' and '.join(missing)} not set, expected the keys that {access.endpoint_url} knows, in the environment"
+            f"{' and '.join(missing)} not set, expected the keys of {access.endpoint_url} in the environment"
         )
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or _DEFAULT_REGION
     return {
@@ -145,7 +151,9 @@ def _own_credentials() -> dict[str, str]:
     session = boto3.Session()
     found = session.get_credentials()
     if found is None:
-        raise LocalRunError("boto3 finds no AWS credentials, expected a profile, a login, or keys in the environment")
+        raise LocalRunError(
+            "boto3 finds no AWS credentials, expected a profile, a login, or keys in the environment"
+        )
     keys = found.get_frozen_credentials()
     named = {
         "AWS_ACCESS_KEY_ID": keys.access_key,

@@ -1,11 +1,13 @@
 """The Spark settings of a local run: the job's own, with this machine's laid over them."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-# Classes of Glue's own runtime, and of Spark's cloud module, that the PySpark wheel does not carry.
-_ABSENT_CLASSES = ("com.amazon", "org.apache.spark.internal.io.cloud", "org.apache.hadoop.fs.s3a")
+GLUE_CLASSES = ("com.amazon.",)  # of Glue's own runtime, which nobody else has
+# What the PySpark wheel does not carry either: Spark's cloud module, and S3A.
+_CLOUD_CLASSES = ("org.apache.spark.internal.io.cloud", "org.apache.hadoop.fs.s3a")
 # What Glue sets before the job's own settings. Its cluster runs in UTC.
 _LIKE_GLUE = {"spark.sql.session.timeZone": "UTC", "spark.eventLog.rolling.enabled": "false"}
 _VIEWFS = "org.apache.hadoop.fs.viewfs.ViewFileSystemOverloadScheme"
@@ -48,11 +50,17 @@ class Cluster:
         }
 
 
-def usable_here(settings: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """Splits a job's settings into those that work on plain Spark and a note for each that does not."""
+def usable_here(
+    settings: Mapping[str, str], absent: tuple[str, ...] = (*GLUE_CLASSES, *_CLOUD_CLASSES)
+) -> tuple[dict[str, str], list[str]]:
+    """Splits a job's settings into those that work on plain Spark and a note for each that does not.
+
+    Args:
+        absent: the beginnings of the names of classes that are not there.
+    """
     kept, notes = {}, []
     for key, value in settings.items():
-        if value.startswith(_ABSENT_CLASSES):
+        if value.startswith(absent):
             notes.append(f"{key} left out: {value} is not part of plain Spark")
         else:
             kept[key] = value
@@ -86,6 +94,21 @@ def s3_as_folders(root: Path, buckets: Iterable[str], unused: Path) -> dict[str,
         table = f"spark.hadoop.fs.viewfs.mounttable.{bucket}"
         settings[f"{table}.linkFallback"] = (root / bucket).as_uri()
         settings[f"{table}.link./.unused"] = unused.as_uri()
+    return settings
+
+
+def class_path(jars: Iterable[Path], job: Mapping[str, str]) -> dict[str, str]:
+    """Puts jars before what the job itself has on the class path.
+
+    By their places, as driver and executors are on one machine: Spark's `--jars` copies each for each JVM.
+    """
+    named = [str(jar) for jar in jars]
+    settings = {}
+    for role in ("driver", "executor"):
+        key = f"spark.{role}.extraClassPath"
+        whole = [*named, *filter(None, [job.get(key)])]
+        if whole:
+            settings[key] = os.pathsep.join(whole)
     return settings
 
 

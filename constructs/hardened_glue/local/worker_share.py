@@ -51,6 +51,6 @@ def share_of(worker_type: str, *, executors: int, machine: Machine) -> WorkerSha
     return WorkerShare(
         heap_mb=heap_mb,
         cores=cores,
-        note=f"{cores} of the {worker.vcpu} cores of a {worker_type}, and {heap_mb} MB of its {worker_heap_mb:.0f} MB "
-        f"of heap for each JVM{short}; AWS names no heap per worker type ({HEAP_SOURCE.mark.value})",
+        note=f"each JVM has {heap_mb} of the {worker_heap_mb:.0f} MB heap of a {worker_type}, for {cores} of "
+        f"its {worker.vcpu} cores{short}; AWS names no heap per worker type ({HEAP_SOURCE.mark.value})",
     )
