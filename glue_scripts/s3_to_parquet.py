@@ -62,7 +62,7 @@ def convert(spark: SparkSession, glue: Any, options: Options, run: runtime.Run, 
 def _run(
     spark: SparkSession, glue: Any, options: Options, run: runtime.Run, journal: Journal, summary: Summary
 ) -> None:
-    ledger = journal.ledger(run.key, fail_on_rejection=options.bad_records == "fail")
+    ledger = journal.ledger(run.key, refuses=options.refuses)
     with summary.phase("plan"):
         replaces = _replaced(journal, options)
         memory = reading_once.Memory.of(
@@ -130,7 +130,13 @@ def _source(
         return None
     given = schema.from_ddl(options.schema) if options.schema else None
     sample = sampling.take(
-        storage, found.sample, options.source_format, given, options.dialect, options.schema_evolution
+        storage,
+        found.sample,
+        options.source_format,
+        given,
+        options.dialect,
+        options.schema_evolution,
+        refuse_conflicts=options.type_conflicts == "refuse",
     )
     file_bytes = options.target_file_size_mb * MIB
     group_bytes = int(file_bytes / max(sample.parquet_per_byte, LEAST_PARQUET_PER_BYTE))
@@ -205,15 +211,17 @@ def _commit(
         replaces = journal.objects_beside(files)
         journal.refuse_foreign(replaces)
     summary.rows_in, summary.rows_quarantined = total.rows_in, total.rows_quarantined
+    summary.quarantined_by_kind, summary.files_uncounted = dict(total.quarantined), total.files_uncounted
     summary.rows_out = sum(file.rows for file in files)
     summary.files_out, summary.bytes_out = len(files), sum(file.size_bytes for file in files)
-    summary.quarantine = ledger.quarantine if total.rows_quarantined else None
+    summary.quarantine = ledger.quarantine if total.has_rejected else None
     if summary.rows_out != total.rows_out:
         raise RunError(
             f"the footers count {summary.rows_out} rows, expected the {total.rows_out} that were read"
         )
-    if not total.rows_out and total.rows_in:
-        raise RunError(f"all {total.rows_in} rows were rejected, see {ledger.quarantine}: not published")
+    if not total.rows_out and total.has_rejected:
+        count = f"all {total.rows_in} rows" if total.rows_in else "all objects"
+        raise RunError(f"{count} were rejected, see {ledger.quarantine}: not published")
     if not total.rows_out and replaces:
         count = len(replaces)
         raise RunError(f"{options.source} holds no rows: not published, or {count} objects would go for it")

@@ -157,7 +157,7 @@ def _told(result: "RunResult") -> str:
     lines = [f"{result.job} {result.state} in {result.seconds:.0f} s, exit code {result.exit_code}"]
     if result.failure:
         lines.append(f"  why              {result.failure}")
-    for name in ("rows_in", "rows_out", "rows_quarantined", "files_in", "files_out"):
+    for name in ("rows_in", "rows_out", "rows_quarantined", "files_uncounted", "files_in", "files_out"):
         if result.run_summary and name in result.run_summary:
             lines.append(f"  {name:<16} {result.run_summary[name]:,}")
     if result.run_summary and result.run_summary.get("quarantine"):

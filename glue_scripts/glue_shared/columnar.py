@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from glue_shared import casting, evolution, schema
 from glue_shared.orc_child import Footer, OrcDamagedError, OrcReader
 from glue_shared.ranged import Fetched
-from glue_shared.rows import Parsed, Rejected, TableRows
+from glue_shared.rows import BAD_RECORD, TYPE_CONFLICT, UNKNOWN_COLUMN, Parsed, Rejected, TableRows
 from glue_shared.storage import Storage, StoredObject
 
 ROWS_A_BATCH = 65_536
@@ -114,50 +114,54 @@ def _rows(
         for batch in batches:
             yield _conformed(fetched.item.uri, pa.Table.from_batches([batch]), columns, read, unfit)
             read += batch.num_rows
-        fault = None if read == footer.rows else f"its footer counts {footer.rows} rows, {read} could be read"
+        missing = footer.rows - read
+        fault = f"its footer counts {footer.rows} rows, {read} could be read" if missing else None
     except _DAMAGE as error:
         fetched.raise_failure()
         missing = footer.rows - read
         fault = f"damaged at row {read + 1}: {_first_line(error)}; {missing} rows could not be read"
     if fault is not None:
-        yield _rejected_whole(fetched.item.uri, columns, fault)
+        yield _rejected_whole(fetched.item.uri, columns, fault, missing if missing > 0 else None)
 
 
 def _no_file(fetched: Fetched, columns: pa.Schema, reason: str) -> Parsed:
     fetched.raise_failure()
-    return _rejected_whole(fetched.item.uri, columns, reason)
+    return _rejected_whole(fetched.item.uri, columns, reason, None)
 
 
-def _rejected_whole(uri: str, columns: pa.Schema, reason: str) -> Parsed:
-    return Parsed(columns.empty_table(), (), rejected=(Rejected(uri, None, reason, ""),))
+def _rejected_whole(uri: str, columns: pa.Schema, reason: str, rows: int | None) -> Parsed:
+    return Parsed(columns.empty_table(), (), rejected=(Rejected(uri, None, reason, "", rows=rows),))
 
 
 def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
-def _fault(found: pa.Schema, columns: pa.Schema) -> str | None:
-    """Why rows of this schema cannot be taken, or None."""
+def _fault(found: pa.Schema, columns: pa.Schema) -> tuple[str, str] | None:
+    """Why rows of this schema cannot be taken, and of which kind that is; or None."""
     names = found.names
     if not names:
-        return "rows without a column"
+        return "rows without a column", BAD_RECORD
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        return f"column {twice[0]!r} is there twice"
+        return f"column {twice[0]!r} is there twice", BAD_RECORD
     unknown = [name for name in names if name not in columns.names]
     if unknown:
-        return f"columns that the schema lacks: {', '.join(map(repr, unknown))}"
+        return f"columns that the schema lacks: {', '.join(map(repr, unknown))}", UNKNOWN_COLUMN
     for field in schema.plain(found):
         wanted = columns.field(field.name).type
         if not casting.keeps_value(field.type, wanted) and not evolution.takes(field.type, wanted):
-            return f"column {field.name!r} is {field.type}, expected {wanted}"
+            return f"column {field.name!r} is {field.type}, expected {wanted}", TYPE_CONFLICT
     return None
 
 
-def _conformed(uri: str, table: pa.Table, columns: pa.Schema, first: int, fault: str | None) -> Parsed:
+def _conformed(
+    uri: str, table: pa.Table, columns: pa.Schema, first: int, fault: tuple[str, str] | None
+) -> Parsed:
     traced = TableRows(uri, table, first_line=first + 1)
     if fault is not None:
-        rejected = (_refused(*traced[row], fault) for row in range(len(traced)))
+        origins = (traced[row] for row in range(len(traced)))
+        rejected = (Rejected(uri, line, fault[0], record, fault[1]) for uri, line, record in origins)
         return Parsed(columns.empty_table(), (), rejected=tuple(rejected))
     arrays = [_column(table, field) for field in columns]
     return Parsed(pa.table(arrays, names=columns.names), (), lines=traced)
@@ -173,7 +177,3 @@ def _column(table: pa.Table, field: pa.Field) -> pa.ChunkedArray:
     if found.type == kind:
         return found
     return pa.chunked_array([evolution.conformed(chunk, kind) for chunk in found.chunks], type=kind)
-
-
-def _refused(file: str, line: int | None, record: str, reason: str) -> Rejected:
-    return Rejected(file, line, reason, record)

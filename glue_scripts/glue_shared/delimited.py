@@ -15,9 +15,11 @@ import pyarrow.csv as arrow_csv
 
 from glue_shared.dialect import PLAIN, Dialect
 from glue_shared.pieces import Piece
-from glue_shared.rows import Parsed, Rejected
+from glue_shared.rows import BAD_RECORD, UNKNOWN_COLUMN, Parsed, Rejected
 from glue_shared.transcoding import UTF8_BOM
 
+LACKING = "columns that the schema lacks"
+REST_OF_FILE = ", in what is left of the file"
 csv.field_size_limit(2**31 - 1)  # the module's 128 KiB would refuse what Arrow reads
 
 
@@ -119,7 +121,7 @@ def fault_of(names: Sequence[str], schema: pa.Schema) -> str | None:
     unknown = [name for name in names if name not in schema.names]
     if unknown:
         shown = [name.encode("utf-8", "backslashreplace").decode() for name in unknown]
-        return f"columns that the schema lacks: {', '.join(map(repr, shown))}"
+        return f"{LACKING}: {', '.join(map(repr, shown))}"
     return None
 
 
@@ -165,7 +167,7 @@ def _walk(piece: Piece, dialect: Dialect) -> Iterator[tuple[int, list[str], str 
         except csv.Error as error:  # the reader goes on behind the line that it stumbled over
             fault = str(error)
         if fault == "unexpected end of data":
-            fault += ", in what is left of the file"  # a quote is open: no row behind it can be told apart
+            fault += REST_OF_FILE  # a quote is open: no row behind it can be told apart
         yield number, values, fault, "".join(passed)
         number += _line_ends(passed)
         passed.clear()
@@ -189,7 +191,9 @@ def _row_by_row(piece: Piece, names: Sequence[str], schema: pa.Schema, dialect: 
         fault = broken or header_fault or _row_fault(row, names)
         if fault:
             shown = text if broken else _record(row, names)
-            rejected.append(Rejected(piece.uri, number, fault, shown))
+            kind = UNKNOWN_COLUMN if fault.startswith(LACKING) else BAD_RECORD
+            count = None if fault.endswith(REST_OF_FILE) else 1
+            rejected.append(Rejected(piece.uri, number, fault, shown, kind, count))
             continue
         good.append({name: value or None for name, value in zip(names, row, strict=True)})
         origins.append((piece.uri, number, _record(row, names)))

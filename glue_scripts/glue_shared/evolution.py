@@ -4,11 +4,14 @@
 `add`     a column of any sampled object is a column; where an object lacks it, it is null. Types must agree.
 `widen`   as `add`; and where types differ, the column has the narrowest type that keeps every value of both.
 
-What the sample did not show is quarantined when it turns up, row by row: a column that the schema lacks, or a
-type that it does not take. No rule turns a value into null.
+Where types cannot be reconciled, the run ends, or the type that most sampled objects have is the column's and
+the others' rows are quarantined, as the job's `type_conflicts` says. What the sample did not show is
+quarantined when it turns up, row by row: a column that the schema lacks, or a type that it does not take. By
+`refuse` such a column ends the run. No rule turns a value into null.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -22,25 +25,50 @@ _DIGITS = {pa.int8(): 3, pa.int16(): 5, pa.int32(): 10, pa.int64(): 19}
 _MOST_DIGITS = 38
 
 
-def merged(found: Iterable[tuple[str, pa.Schema]], rule: str) -> pa.Schema:
-    """The one schema of several objects, each with its address. Raises RunError where the rule has none."""
-    columns: dict[str, tuple[str, pa.DataType]] = {}
+@dataclass
+class _Seen:
+    """A type of a column, the first object that has it, and how many do."""
+
+    uri: str
+    kind: pa.DataType
+    objects: int = 1
+
+
+def merged(found: Iterable[tuple[str, pa.Schema]], rule: str, *, refuse_conflicts: bool = True) -> pa.Schema:
+    """The one schema of several objects, each with its address.
+
+    Raises RunError where the rule reconciles two types of a column with none; or, if conflicts are not
+    refused, takes the type that most objects have.
+    """
+    columns: dict[str, list[_Seen]] = {}
     first: tuple[str, pa.Schema] | None = None
     for uri, each in found:
         if first is not None and rule == "refuse":
             _refuse_other_columns(first, (uri, each))
         first = first or (uri, each)
         for field in each:
-            known, kind = columns.setdefault(field.name, (uri, field.type))
-            agreed = _agreed(kind, field.type, rule)
-            if agreed is None:
-                raise RunError(
-                    f"column {field.name!r} is {kind} in {known} and {field.type} in {uri}: {_way_out(rule)}"
-                )
-            columns[field.name] = (known, agreed)
+            seen = columns.setdefault(field.name, [])
+            if not _takes_in(seen, field.type, rule):
+                if seen and refuse_conflicts:
+                    known = f"{seen[0].kind} in {seen[0].uri}"
+                    raise RunError(
+                        f"column {field.name!r} is {known} and {field.type} in {uri}: {_way_out(rule)}"
+                    )
+                seen.append(_Seen(uri, field.type))
+    most = {name: max(seen, key=lambda each: each.objects).kind for name, seen in columns.items()}
     return schemas.checked(
-        pa.schema([(name, _known(kind)) for name, (_, kind) in columns.items()]), "the sampled input"
+        pa.schema([(name, _known(kind)) for name, kind in most.items()]), "the sampled input"
     )
+
+
+def _takes_in(seen: list[_Seen], kind: pa.DataType, rule: str) -> bool:
+    """Whether one of the types seen agrees with another object's, which then counts with it."""
+    for each in seen:
+        agreed = _agreed(each.kind, kind, rule)
+        if agreed is not None:
+            each.kind, each.objects = agreed, each.objects + 1
+            return True
+    return False
 
 
 def _known(kind: pa.DataType) -> pa.DataType:

@@ -150,5 +150,5 @@ def _rejected_whole(broken: BrokenObjectError, text: pa.Schema) -> Iterator[Pars
     for parsed in _rejected_lines(broken.salvaged, text, broken.reason):
         count += len(parsed.rejected)
         yield parsed
-    whole = Rejected(broken.uri, None, f"{broken.reason}; {count} lines could be read", "")
+    whole = Rejected(broken.uri, None, f"{broken.reason}; {count} lines could be read", "", rows=None)
     yield Parsed(text.empty_table(), (), rejected=(whole,))

@@ -62,9 +62,9 @@ class Journal:
     def turns(self) -> Turns:
         return Turns(self.storage, self.target, f"{self.home}log/", self.is_over, self.now)
 
-    def ledger(self, run_key: str, *, fail_on_rejection: bool) -> Ledger:
+    def ledger(self, run_key: str, *, refuses: tuple[str, ...] = ()) -> Ledger:
         quarantine = f"{self.quarantine(run_key)}{self._number:08d}/"
-        return Ledger(self.run_prefix(run_key), quarantine, fail_on_rejection)
+        return Ledger(self.run_prefix(run_key), quarantine, refuses)
 
     def run_prefix(self, run_key: str) -> str:
         """Where this attempt of a run keeps what only it needs."""

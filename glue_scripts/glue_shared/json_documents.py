@@ -17,6 +17,7 @@ from glue_shared.pieces import Piece, refuse_unbounded
 from glue_shared.rows import Parsed, Rejected
 
 BATCH_BYTES = 8 * 2**20  # of values that are parsed in one call
+_ENDS = "the document ends before this value does"
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _TOKEN = re.compile(_STRING.pattern + rb'|[][{},"]', re.DOTALL)
 # Within a value only brackets count: what lies between two of them is passed over in one step.
@@ -95,7 +96,9 @@ def _parse(uri: str, batch: list[_Value], schema: pa.Schema) -> Iterator[Parsed]
     for value in batch[len(good) :]:
         reason = f"{value.fault} (value {value.place} of the document)"
         record = value.content.decode("utf-8", "backslashreplace")
-        yield Parsed(schema.empty_table(), (), rejected=(Rejected(uri, value.line, reason, record),))
+        rows = None if value.fault == _ENDS else 1  # a quote that stays open swallows the values behind it
+        rejected = Rejected(uri, value.line, reason, record, rows=rows)
+        yield Parsed(schema.empty_table(), (), rejected=(rejected,))
 
 
 def _cut(uri: str, blocks: Iterable[bytes]) -> Iterator[_Value]:
@@ -134,7 +137,7 @@ class _Cutter:
     def end(self) -> Iterator[_Value]:
         rest = self.text[self._start :]
         if self._depth or b'"' in self.text[self._behind :]:
-            yield self._made(rest, "the document ends before this value does")
+            yield self._made(rest, _ENDS)
         elif rest.strip():
             yield self._made(rest)
 

@@ -1,12 +1,17 @@
 """JSON lines to Arrow: whole batches at Arrow's speed, and down to the single bad line when one fails."""
 
+import json
 from collections.abc import Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.json as arrow_json
 
 from glue_shared.pieces import Piece
-from glue_shared.rows import Parsed, Rejected
+from glue_shared.rows import BAD_RECORD, TYPE_CONFLICT, UNKNOWN_COLUMN, Parsed, Rejected
+
+# Arrow's words for a value of another type
+_CHANGED, _UNFIT = ") changed from ", "Failed to convert JSON to "
 
 
 def parse(pieces: Sequence[Piece], schema: pa.Schema) -> list[Parsed]:
@@ -70,28 +75,54 @@ def _accuse(piece: Piece, schema: pa.Schema) -> "list[Rejected]":
     found = []
     for number, line in piece.lines():
         text = line.decode("utf-8", "backslashreplace").rstrip("\r")
-        found.append(Rejected(piece.uri, number, _reason(line, schema) + piece.remark, text))
+        reason, kind = _reason(line, schema)
+        found.append(Rejected(piece.uri, number, reason + piece.remark, text, kind))
     return found
 
 
-def _reason(line: bytes, schema: pa.Schema) -> str:
+def _reason(line: bytes, schema: pa.Schema) -> tuple[str, str]:
+    """What is wrong with a line, in words, and of which kind that is."""
     if _count_objects(line) is None:
-        return "not a JSON object"
+        return "not a JSON object", BAD_RECORD
     try:
         line.decode("utf-8")
         rows = _read(line, schema).num_rows
     except UnicodeDecodeError as error:
-        return f"not UTF-8 at byte {error.start}"
+        return f"not UTF-8 at byte {error.start}", BAD_RECORD
     except pa.ArrowInvalid as error:
-        return _plain_words(str(error))
-    return f"{rows} JSON values in one line, expected one object"
+        return _plain_words(str(error), line, schema)
+    return f"{rows} JSON values in one line, expected one object", BAD_RECORD
 
 
-def _plain_words(message: str) -> str:
+def _plain_words(message: str, line: bytes, schema: pa.Schema) -> tuple[str, str]:
     """Arrow's complaint without the row number, which counts within a batch of one."""
     reason = message.removeprefix("JSON parse error: ")
     for tail in (" in row 0", "in row 0"):
         reason = reason.removesuffix(tail)
     if reason == "unexpected field":
-        return "a field that the schema lacks"
-    return reason
+        return f"a field that the schema lacks{_named(line, schema)}", UNKNOWN_COLUMN
+    conflict = _CHANGED in reason or reason.startswith(_UNFIT)
+    return reason, TYPE_CONFLICT if conflict else BAD_RECORD
+
+
+def _named(line: bytes, schema: pa.Schema) -> str:
+    try:
+        name = _lacking(json.loads(line), pa.struct(list(schema)))
+    except (ValueError, RecursionError):  # broken behind the field that Arrow stumbled over
+        name = None
+    return f": {name!r}" if name else ""
+
+
+def _lacking(value: Any, kind: pa.DataType) -> str | None:
+    """The first field, dots into objects, that a type has no place for."""
+    if pa.types.is_list(kind) and isinstance(value, list):
+        return next(filter(None, (_lacking(each, kind.value_type) for each in value)), None)
+    if not pa.types.is_struct(kind) or not isinstance(value, dict):
+        return None
+    for name, inner in value.items():
+        index = kind.get_field_index(name)
+        if index < 0:
+            return str(name)
+        if (below := _lacking(inner, kind.field(index).type)) is not None:
+            return f"{name}.{below}"
+    return None

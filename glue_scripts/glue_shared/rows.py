@@ -9,15 +9,25 @@ import pyarrow as pa
 
 from glue_shared.pieces import Piece
 
+BAD_RECORD = "bad_record"
+TYPE_CONFLICT = "type_conflict"  # a value of another type than the column's
+UNKNOWN_COLUMN = "unknown_column"  # a column that the schema lacks
+KINDS = (BAD_RECORD, TYPE_CONFLICT, UNKNOWN_COLUMN)
+
 
 @dataclass(frozen=True)
 class Rejected:
-    """A line that did not become a row; `line` is None where the object could not be read line by line."""
+    """A line that did not become a row; `line` is None where the object could not be read line by line.
+
+    `rows` is how many rows the entry stands for; None where nobody can count them.
+    """
 
     file: str
     line: int | None
     reason: str
     record: str
+    kind: str = BAD_RECORD
+    rows: int | None = 1
 
     def as_dict(self) -> dict[str, object]:
         return asdict(self)

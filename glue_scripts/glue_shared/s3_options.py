@@ -8,6 +8,7 @@ from glue_shared import casting, dialect, globs, source_checks, uris
 from glue_shared.dialect import PLAIN, Dialect
 from glue_shared.errors import OptionError
 from glue_shared.listing import EVERYTHING, Selection
+from glue_shared.rows import KINDS, TYPE_CONFLICT, UNKNOWN_COLUMN
 
 CHOICES = {
     "source_format": ("json", "json_document", "csv", "parquet", "orc"),
@@ -16,6 +17,7 @@ CHOICES = {
     "incremental": ("true", "false"),
     "bad_records": ("quarantine", "fail"),
     "schema_evolution": ("add", "widen", "refuse"),
+    "type_conflicts": ("quarantine", "refuse"),
     "codec": ("snappy", "zstd"),
 }
 REQUIRED = ("source", "target", "source_format")
@@ -27,6 +29,7 @@ DEFAULTS = {
     "columns": None,
     "schema": None,
     "schema_evolution": "add",
+    "type_conflicts": "quarantine",
     "encoding": PLAIN.encoding,
     "csv_delimiter": PLAIN.delimiter,
     "csv_quote": PLAIN.quote,
@@ -56,6 +59,7 @@ class Options:
     columns: "tuple[dict[str, str], ...] | None" = None
     schema: str | None = None
     schema_evolution: str = "add"
+    type_conflicts: str = "quarantine"
     dialect: Dialect = PLAIN
     selection: Selection = EVERYTHING
     partition_keys: tuple[str, ...] = ()
@@ -63,6 +67,14 @@ class Options:
     codec: str = "snappy"
     row_group_mb: int = 64
     kms_key_arn: str | None = None
+
+    @property
+    def refuses(self) -> tuple[str, ...]:
+        """The kinds of bad row that end the run."""
+        if self.bad_records == "fail":
+            return KINDS
+        kinds = (TYPE_CONFLICT,) if self.type_conflicts == "refuse" else ()
+        return (*kinds, UNKNOWN_COLUMN) if self.schema_evolution == "refuse" else kinds
 
 
 def parse_options(argv: Sequence[str]) -> Options:
@@ -82,6 +94,7 @@ def parse_options(argv: Sequence[str]) -> Options:
         columns=casting.parse_columns(given["columns"] or None),
         schema=given["schema"] or None,
         schema_evolution=given["schema_evolution"],
+        type_conflicts=given["type_conflicts"],
         dialect=_dialect(given),
         selection=Selection(
             globs.parse("--exclusions", given["exclusions"]), globs.parse("--path_globs", given["path_globs"])

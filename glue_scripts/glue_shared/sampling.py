@@ -8,6 +8,7 @@ import functools
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -48,6 +49,13 @@ class Sample:
     parquet_per_byte: float
 
 
+class Learning(NamedTuple):
+    """How a schema is learnt of objects that differ."""
+
+    rule: str
+    refuse_conflicts: bool
+
+
 def take(
     storage: Storage,
     found: Sequence[StoredObject],
@@ -55,15 +63,22 @@ def take(
     given: pa.Schema | None,
     dialect: Dialect = PLAIN,
     rule: str = evolution.DEFAULT,
+    *,
+    refuse_conflicts: bool = False,
 ) -> Sample:
-    """Looks at the source. A schema that was given is kept; otherwise it is learnt, by the rule."""
+    """Looks at the source. A schema that was given is kept; otherwise it is learnt, by the rule.
+
+    Where sampled objects or rows differ in a type that the rule cannot reconcile, most of them decide, and
+    the others will be quarantined; or the run is refused.
+    """
+    learning = Learning(rule, refuse_conflicts or rule == "refuse")
     readable = [item for item in found if item.size_bytes]
     if source_format in ("parquet", "orc"):
         chosen = _spread(readable, COLUMNAR_SAMPLE_OBJECTS)
-        return _columnar_sample(storage, chosen, source_format, given, rule)
+        return _columnar_sample(storage, chosen, source_format, given, learning)
     look = functools.partial(_head, storage, dialect.encoding, source_format != "json_document")
     heads = _heads(storage, _spread(readable, SAMPLE_OBJECTS), look)
-    learnt = given or _learnt(heads, source_format, dialect, rule)
+    learnt = given or _learnt(heads, source_format, dialect, learning)
     return _measured(heads, source_format, dialect, learnt)
 
 
@@ -119,19 +134,19 @@ def _head(storage: Storage, encoding: str, at_line_end: bool, item: StoredObject
     return _Head(Piece(item.uri, 1, kept), fed * len(kept) / len(text))
 
 
-def _learnt(heads: Sequence[_Head], source_format: str, dialect: Dialect, rule: str) -> pa.Schema:
+def _learnt(heads: Sequence[_Head], source_format: str, dialect: Dialect, learning: Learning) -> pa.Schema:
     if source_format == "csv":
-        return _learnt_of_headers(heads, dialect, rule)
+        return _learnt_of_headers(heads, dialect, learning.rule)
     if source_format == "json_document":
         values = (value for head in heads for value in _document_values(head))
-        return schema.infer_json(values, refuse_conflicts=rule == "refuse")
+        return schema.infer_json(values, refuse_conflicts=learning.refuse_conflicts)
     if heads and all(formats.is_document(head.piece.content) for head in heads):
         raise RunError(
             f"{heads[0].piece.uri} is a JSON document of several lines, and so is all that was sampled: "
             "give the source format json_document"
         )
     lines = (line for head in heads for _, line in head.piece.lines())
-    return schema.infer_json(lines, refuse_conflicts=rule == "refuse")
+    return schema.infer_json(lines, refuse_conflicts=learning.refuse_conflicts)
 
 
 def _document_values(head: _Head) -> Iterator[bytes]:
@@ -188,7 +203,7 @@ def _columnar_sample(
     chosen: Sequence[StoredObject],
     source_format: str,
     given: pa.Schema | None,
-    rule: str,
+    learning: Learning,
 ) -> Sample:
     footers = [(item.uri, footer) for item, footer in columnar.footers(storage, chosen, source_format)]
     schemas = [(uri, schema.plain(footer.schema)) for uri, footer in footers]
@@ -199,4 +214,9 @@ def _columnar_sample(
         )
     bytes_in = max(sum(item.size_bytes for item in chosen), 1)
     rows = sum(footer.rows for _, footer in footers)
-    return Sample(given or evolution.merged(schemas, rule), len(chosen), rows / bytes_in, 1.0)
+    return Sample(
+        given or evolution.merged(schemas, learning.rule, refuse_conflicts=learning.refuse_conflicts),
+        len(chosen),
+        rows / bytes_in,
+        1.0,
+    )

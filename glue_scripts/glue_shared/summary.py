@@ -22,6 +22,8 @@ class Summary:
     rows_in: int = 0
     rows_out: int = 0
     rows_quarantined: int = 0
+    quarantined_by_kind: dict[str, int] = field(default_factory=dict)
+    files_uncounted: int = 0  # hold rows in quarantine beside those counted, and nobody can tell how many
     files_in: int = 0
     files_empty: int = 0
     files_excluded: int = 0

@@ -7,13 +7,15 @@ from typing import Any
 
 import pyarrow as pa
 
-from glue_shared import casting, evolution, formats, pieces, sampling, uris
+from glue_shared import accounts, casting, evolution, formats, pieces, sampling, uris
 from glue_shared.accounts import Account, Ledger
 from glue_shared.dialect import PLAIN, Dialect
 from glue_shared.rows import Parsed
+from glue_shared.s3_options import parse_options
 from glue_shared.storage import FolderStorage
 
 SOURCE = "s3://lake/raw/"
+PLACES = ["--source", SOURCE, "--target", "s3://out/t/", "--source_format", "json"]
 ID = pa.schema([("id", pa.int64())])
 ID_NAME = pa.schema([("id", pa.int64()), ("name", pa.string())])
 TEXT = pa.schema([("id", pa.string()), ("name", pa.string())])
@@ -22,6 +24,8 @@ TEXT = pa.schema([("id", pa.string()), ("name", pa.string())])
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """One bad input, and how many of its rows come out, how many are quarantined, and why the first one is.
+
+    `uncounted` is how many of its objects hold rows in quarantine that nobody can count.
 
     `reason` is how the first reason begins, or, where `refused`, how the run's refusal reads. `values` is
     what the column `id` then holds, where that says more than the count.
@@ -33,12 +37,19 @@ class Case:
     schema: pa.Schema | None = ID
     out: int = 0
     quarantined: int = 0
+    uncounted: int = 0
     reason: str = ""
     refused: bool = False
     values: tuple[object, ...] | None = None
     dialect: Dialect = PLAIN
     column: casting.OutputColumn | None = None
     rule: str = evolution.DEFAULT
+    conflicts: str = "quarantine"
+
+    def refuses(self, fail: bool) -> tuple[str, ...]:
+        """The kinds of bad row that end the run, as the script's options say them."""
+        words = ["--bad_records", "fail" if fail else "quarantine", "--type_conflicts", self.conflicts]
+        return parse_options([*PLACES, *words, "--schema_evolution", self.rule]).refuses
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -46,7 +57,9 @@ class Case:
         if self.refused:
             return "refused", "refused"
         kept = f"{self.out} out" + (f", {self.quarantined} quarantined" if self.quarantined else "")
-        return kept, "refused" if self.quarantined else kept
+        kept += f", {self.uncounted} object uncounted" if self.uncounted else ""
+        ends = self.quarantined or self.uncounted
+        return kept, "refused" if ends else kept
 
 
 @dataclass
@@ -55,6 +68,8 @@ class Read:
 
     rows: list[dict[str, Any]] = field(default_factory=list)
     quarantine: list[dict[str, Any]] = field(default_factory=list)
+    quarantined: int = 0
+    uncounted: int = 0
 
 
 def read(storage: FolderStorage, case: Case, *, fail: bool = False) -> Read:
@@ -65,20 +80,31 @@ def read(storage: FolderStorage, case: Case, *, fail: bool = False) -> Read:
     found = [item for item in listed if not uris.is_hidden(item.uri.removeprefix(SOURCE))]
     for item in found:
         pieces.refuse_unreadable_codec(item.uri)
-    sample = sampling.take(storage, found, case.format, case.schema, case.dialect, case.rule)
+    sample = sampling.take(
+        storage,
+        found,
+        case.format,
+        case.schema,
+        case.dialect,
+        case.rule,
+        refuse_conflicts=case.conflicts == "refuse",
+    )
     columns = (case.column,) if case.column else casting.plan(sample.schema, None)
-    ledger = Ledger("s3://out/journal/", "s3://out/quarantine/", fail_on_rejection=fail)
+    ledger = Ledger("s3://out/journal/", "s3://out/quarantine/", case.refuses(fail))
     account, result = Account(ledger, storage, 0), Read()
     reader = formats.named(case.format, case.dialect)
     lot = [reader.fetch(storage, item) for item in found if item.size_bytes]
     for parsed in reader.parse(lot, sample.schema):
         _take(parsed, columns, account, result)
     account.close()
-    counted = json.loads(storage.get(ledger.account_uri(0)))
+    total = accounts.total(ledger, storage, 1)
+    result.quarantined, result.uncounted = total.rows_quarantined, total.files_uncounted
     for item in storage.objects(ledger.quarantine):
         lines = storage.get(item.uri).decode().splitlines()
         result.quarantine += [json.loads(line) for line in lines]
-    assert counted == {"rows_out": len(result.rows), "rows_quarantined": len(result.quarantine)}
+    assert total.rows_out == len(result.rows)
+    assert total.rows_quarantined == sum(each["rows"] or 0 for each in result.quarantine)
+    assert total.files_uncounted == len({each["file"] for each in result.quarantine if each["rows"] is None})
     return result
 
 

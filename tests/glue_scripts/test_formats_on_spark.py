@@ -26,7 +26,8 @@ def test_every_codec_is_read_and_a_broken_stream_is_quarantined(lake: Lake) -> N
     assert summary.rows_out == 3_500
     assert sum(row["id"] for row in lake.rows()) == 3 * sum(range(1_000)) + sum(range(500))
     assert {file for file, _, _ in lake.quarantined(summary)} == {cut}
-    assert summary.rows_quarantined == 1_001
+    assert (summary.rows_quarantined, summary.files_uncounted) == (1_000, 1)
+    assert summary.quarantined_by_kind == {"bad_record": 1_000}
 
 
 def test_csv_is_never_cut_within_quotes(lake: Lake) -> None:

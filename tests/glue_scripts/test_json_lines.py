@@ -42,8 +42,8 @@ BAD_LINES = {
     b'{"id":1.5}': "Failed to convert JSON to int64, couldn't parse:1.5",
     b'{"id":12345678901234567890}': "Failed to convert JSON to int64, couldn't parse:12345678901234567890",
     b'{"id":1,"id":2}': "Column(/id) was specified twice",
-    b'{"id":1,"surprise":2}': "a field that the schema lacks",
-    b'{"at":{"y":2}}': "a field that the schema lacks",
+    b'{"id":1,"surprise":2}': "a field that the schema lacks: 'surprise'",
+    b'{"at":{"y":2}}': "a field that the schema lacks: 'at.y'",
     b'{"name":"\xff"}': "not UTF-8 at byte 9",
     b'\xff\xfe{\x00"\x00': "not a JSON object",
 }

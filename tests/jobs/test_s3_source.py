@@ -28,6 +28,7 @@ SAID: tuple[tuple[dict[str, Any], dict[str, str]], ...] = (
         {"schema": "id bigint", "schema_evolution": "refuse"},
         {"--schema": "id bigint", "--schema_evolution": "refuse"},
     ),
+    ({"type_conflicts": "refuse"}, {"--type_conflicts": "refuse"}),
     ({"dialect": TextDialect(encoding="latin-1")}, {"--encoding": "latin-1"}),
     ({"dialect": TextDialect(delimiter="\t")}, {"--csv_delimiter": "tab"}),
     ({"dialect": TextDialect(delimiter=";")}, {"--csv_delimiter": ";"}),
@@ -113,7 +114,6 @@ def test_a_glob_is_closed_or_refused_as_the_script_does(glob: str) -> None:
 
     try:
         construct = _of_construct({"source_format": "json", "selection": Selection(exclusions=[glob])})
-    except JobConfigError as refused:
-        assert str(refused).endswith("a glob whose brackets and braces are closed")
+    except JobConfigError:
         construct = None
     assert construct == script

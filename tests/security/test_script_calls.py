@@ -72,7 +72,7 @@ def _run(storage: S3Storage, job: DeployedJob, run_key: str, body: bytes) -> Non
         assert journal.committed(run_key) is None
         replaces = journal.data_objects()
         journal.refuse_foreign(replaces)
-        ledger = journal.ledger(run_key, fail_on_rejection=False)
+        ledger = journal.ledger(run_key)
         memory = Memory.of(journal, run_key, "grouped", "overwrite", True)
         plan = f"{ledger.journal}plan/"
         found = listing.write(storage, job.arguments["--source"], plan, only=memory.is_unread)

@@ -16,6 +16,7 @@ TEXT_FORMATS = ("json", "json_document", "csv")
 READERS = ("grouped", "dynamic_frame")
 BAD_RECORDS = ("quarantine", "fail")
 EVOLUTION = ("add", "widen", "refuse")
+TYPE_CONFLICTS = ("quarantine", "refuse")
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "cp1252")
 _CLASS = re.compile(r"\[!?[^\]/]+\]")
 _WORDS = {"\t": "tab", "": "none"}  # an argument list cannot hold the one, and Glue drops the other
@@ -119,6 +120,7 @@ class Source:
     bad_records: str | None = None
     schema: str | None = None
     schema_evolution: str = "add"
+    type_conflicts: str = "quarantine"
     dialect: TextDialect = PLAIN_TEXT
     selection: Selection = ALL_OBJECTS
 
@@ -127,6 +129,7 @@ class Source:
         require_choice("source_format", self.source_format, FORMATS)
         require_choice("reader", self.reader, READERS)
         require_choice("schema_evolution", self.schema_evolution, EVOLUTION)
+        require_choice("type_conflicts", self.type_conflicts, TYPE_CONFLICTS)
         bad_records = self.bad_records or ("quarantine" if self.reader == "grouped" else "fail")
         require_choice("bad_records", bad_records, BAD_RECORDS)
         self._refuse_without_use()
@@ -141,6 +144,8 @@ class Source:
             options["--schema"] = require_text("source_schema", self.schema)
         if self.schema_evolution != EVOLUTION[0]:
             options["--schema_evolution"] = self.schema_evolution
+        if self.type_conflicts != TYPE_CONFLICTS[0]:
+            options["--type_conflicts"] = self.type_conflicts
         return {**options, **self.dialect.arguments(), **self.selection.arguments()}
 
     def _refuse_without_use(self) -> None:

@@ -51,7 +51,9 @@ class S3ToParquetJob(Construct):
         source_schema: the rows' schema as Spark DDL; absent, it is learnt from at most 1,000 objects, and
             rows with fields that the sample lacked are quarantined.
         schema_evolution: where sampled objects differ: `add` takes every column that one of them has, `widen`
-            also the wider of two types, `refuse` ends the run.
+            also the wider of two types, `refuse` ends the run, then and when a row has a column too many.
+        type_conflicts: what becomes of rows whose types the schema does not take: `quarantine`, where most of
+            the sample decides the types; or `refuse`, which ends the run.
         partition_keys: columns that become folders.
         target_file_size_mb: how large the Parquet files should be.
         codec: how they are compressed; `zstd` is smaller and slower than `snappy`.
@@ -84,6 +86,7 @@ class S3ToParquetJob(Construct):
         columns: Sequence[Column] = (),
         source_schema: str | None = None,
         schema_evolution: str = "add",
+        type_conflicts: str = "quarantine",
         partition_keys: Sequence[str] = (),
         target_file_size_mb: int = 128,
         codec: str = "snappy",
@@ -106,6 +109,7 @@ class S3ToParquetJob(Construct):
             bad_records=bad_records,
             schema=source_schema,
             schema_evolution=schema_evolution,
+            type_conflicts=type_conflicts,
             dialect=dialect,
             selection=selection,
         )
