@@ -220,8 +220,8 @@ def _commit(
             f"the footers count {summary.rows_out} rows, expected the {total.rows_out} that were read"
         )
     if not total.rows_out and total.has_rejected:
-        count = f"all {total.rows_in} rows" if total.rows_in else "all objects"
-        raise RunError(f"{count} were rejected, see {ledger.quarantine}: not published")
+        lost = f"all {total.rows_in} rows" if total.rows_in else "all objects"
+        raise RunError(f"{lost} were rejected, see {ledger.quarantine}: not published")
     if not total.rows_out and replaces:
         count = len(replaces)
         raise RunError(f"{options.source} holds no rows: not published, or {count} objects would go for it")
