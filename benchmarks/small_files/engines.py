@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.measuring import EVENTS, ROOT, Measured, spark
-from benchmarks.small_files import event_schema, pyarrow_alone
+from benchmarks.small_files import events, pyarrow_alone
 from hardened_glue.local.definition import JobDefinition
 
 SOURCE, TARGET = "s3://lake/events/", "s3://out/"
@@ -56,7 +56,7 @@ def _duckdb(root: Path, run_dir: Path, output: str) -> Measured:
 ENGINES: dict[str, Engine] = {
     "naive": _script("naive", ROOT / "demo" / "naive.py"),
     "native_tuned": _script(
-        "native_tuned", ROOT / "benchmarks" / "small_files" / "native_tuned.py", ddl=event_schema.DDL
+        "native_tuned", ROOT / "benchmarks" / "small_files" / "native_tuned.py", ddl=events.DDL
     ),
     "grouped": _of_the_project("grouped"),
     "dynamic_frame": _of_the_project("dynamic_frame"),

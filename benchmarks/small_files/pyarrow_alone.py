@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.json as pa_json
 import pyarrow.parquet as pq
 
-from benchmarks.small_files import event_schema
+from benchmarks.small_files import events
 
 PROCESSES = 2
 ROW_GROUP_BYTES = 64 * 2**20
@@ -53,7 +53,7 @@ def _parsed(folder: Path) -> pa.Table:
     table = pa_json.read_json(
         pa.BufferReader(text),
         read_options=pa_json.ReadOptions(use_threads=False, block_size=len(text) + 1),
-        parse_options=pa_json.ParseOptions(explicit_schema=event_schema.arrow()),
+        parse_options=pa_json.ParseOptions(explicit_schema=events.arrow()),
     )
     for part in folder.parts[-2:]:
         name, _, value = part.partition("=")

@@ -36,6 +36,8 @@ def refuse_unreadable(uri: str) -> None:
 def decoder_of(uri: str) -> "Decoder | None":
     """What decodes an object of this name, or None for a plain one."""
     name = uri.lower()
+    if not name.endswith(COMPRESSED):
+        return None
     return next((decode for suffix, decode in DECODERS.items() if name.endswith(suffix)), None)
 
 
@@ -189,3 +191,4 @@ DECODERS: dict[str, Decoder] = {
     ".zstd": _zstd,
     ".snappy": _snappy,
 }
+COMPRESSED = tuple(DECODERS)

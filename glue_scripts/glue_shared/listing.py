@@ -124,7 +124,7 @@ class _Selected:
             if folder != before:  # a folder's objects are neighbours: its name is looked at once
                 before = folder
                 folder_is_hidden = uris.is_hidden(f"{folder}/".removeprefix(self._source))
-            if folder_is_hidden or uris.is_hidden(name):
+            if folder_is_hidden or (name.startswith(("_", ".")) and uris.is_hidden(name)):
                 continue
             if self._wanted is not None and not self._wanted(item.uri):
                 self.excluded += 1
@@ -171,8 +171,7 @@ class _Count:
             self._put_page()
 
     def _put_page(self) -> None:
-        entries = [[item.uri, item.size_bytes, item.version] for item in self._page]
-        body = gzip.compress(json.dumps(entries).encode(), PAGE_COMPRESSION, mtime=0)
+        body = gzip.compress(json.dumps(self._page).encode(), PAGE_COMPRESSION, mtime=0)
         self._storage.put(_page_uri(self._home, self._pages), body)
         self._pages += 1
         self._page = []
@@ -198,8 +197,7 @@ def read(storage: Storage, home: str, first: int, stop: int) -> Iterator[StoredO
     for number in range(first // PAGE_OBJECTS, -(-stop // PAGE_OBJECTS)):
         entries = json.loads(gzip.decompress(storage.get(_page_uri(home, number))))
         begins = number * PAGE_OBJECTS
-        for uri, size_bytes, version in entries[max(first - begins, 0) : stop - begins]:
-            yield StoredObject(uri, size_bytes, version)
+        yield from map(StoredObject._make, entries[max(first - begins, 0) : stop - begins])
 
 
 def _page_uri(home: str, number: int) -> str:

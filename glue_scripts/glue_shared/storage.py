@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from glue_shared import uris
 from glue_shared.errors import RunError
@@ -25,8 +25,7 @@ Answer = TypeVar("Answer")
 REQUESTS_IN_FLIGHT = 32  # hides a GET's 30 ms: a task that waits on 32 at once waits 1 ms an object
 
 
-@dataclass(frozen=True, slots=True)
-class StoredObject:
+class StoredObject(NamedTuple):  # made a million times: a third of a frozen dataclass's cost
     """One object as a listing shows it; `version` changes whenever its bytes do."""
 
     uri: str
@@ -82,10 +81,11 @@ class FolderStorage:
         try:
             with os.scandir(folder) as found:
                 # A folder stands where its first object would: behind `a.b`, as `/` is greater than `.`
-                entries = sorted((f"{each.name}/" if each.is_dir() else each.name, each) for each in found)
+                entries = {f"{each.name}/" if each.is_dir() else each.name: each for each in found}
         except (FileNotFoundError, NotADirectoryError):
             return
-        for name, entry in entries:
+        for name in sorted(entries):
+            entry = entries[name]
             if name.endswith("/"):
                 yield from self._below(entry.path, f"{uri}/{entry.name}")
             elif not name.endswith(".crc"):  # Hadoop's local checksums; S3 has none
@@ -94,7 +94,7 @@ class FolderStorage:
 
     def get(self, uri: str, start: int = 0, length: int | None = None, version: str | None = None) -> bytes:
         # Text, not a Path: this is called once for each of a million files.
-        with open(f"{self.root}/{uri.removeprefix('s3://')}", "rb") as file:
+        with open(f"{self.root}/{uri.removeprefix('s3://')}", "rb", buffering=0) as file:
             if start:
                 file.seek(start)
             content = file.read() if length is None else file.read(length)
