@@ -16,3 +16,17 @@ class OptionError(ValueError):
 
 class RunError(RuntimeError):
     """The run cannot go on without losing or inventing rows; nothing of it has been published."""
+
+
+class StorageError(RuntimeError):
+    """S3 refused a request for good, or did not answer in time. `code` is what S3, or the SDK, calls it.
+
+    No OSError, as readers take those for damage of the object that they read.
+    """
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
+    def __reduce__(self) -> tuple[type["StorageError"], tuple[str, str]]:
+        return type(self), (str(self), self.code)

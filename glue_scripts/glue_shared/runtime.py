@@ -70,9 +70,7 @@ def _previous_run(job_name: str) -> Callable[[str], str | None]:
     if _is_local():
         retried = os.environ.get(PREVIOUS_RUN_VARIABLE)
         return lambda run_id: retried if retried != run_id else None
-    import boto3
-
-    glue = boto3.client("glue")
+    glue = _glue(attempts=4)
 
     def ask(run_id: str) -> str | None:
         run = glue.get_job_run(JobName=job_name, RunId=run_id)["JobRun"]
@@ -86,13 +84,10 @@ def is_over(job_name: str, run_id: str, process: str) -> bool | None:
     """Whether a run has ended: Glue knows its runs, this machine its processes. None: nobody can tell."""
     if _is_local():
         return processes.is_over(process)
-    import boto3
-    from botocore.config import Config
     from botocore.exceptions import BotoCoreError, ClientError
 
-    quick = Config(connect_timeout=10, read_timeout=10, retries={"total_max_attempts": 3})
     try:
-        run = boto3.client("glue", config=quick).get_job_run(JobName=job_name, RunId=run_id)["JobRun"]
+        run = _glue(attempts=3).get_job_run(JobName=job_name, RunId=run_id)["JobRun"]
     except (BotoCoreError, ClientError) as error:  # another job's run, a deleted job, a network without Glue
         announce(json.dumps({"state_of_run_unknown": run_id, "error": str(error)}))
         return None
@@ -101,6 +96,15 @@ def is_over(job_name: str, run_id: str, process: str) -> bool | None:
 
 def _is_local() -> bool:
     return any(name in os.environ for name in LOCAL_VARIABLES)
+
+
+def _glue(*, attempts: int) -> Any:
+    """A client that gives up before a minute has passed: the SDK's own waits five."""
+    import boto3
+    from botocore.config import Config
+
+    retries: Any = {"total_max_attempts": attempts, "mode": "standard"}
+    return boto3.client("glue", config=Config(connect_timeout=5, read_timeout=10, retries=retries))
 
 
 def announce(line: str) -> None:

@@ -11,15 +11,15 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 from moto import mock_aws
 from tests.faults.doubles import MemoryStorage
 from tests.faults.protocol import TARGET
 
 from glue_shared import processes, runtime
-from glue_shared.errors import RunError
-from glue_shared.storage import FolderStorage, S3Storage, Storage
+from glue_shared.errors import RunError, StorageError
+from glue_shared.s3_storage import S3Storage
+from glue_shared.storage import FolderStorage, Storage
 from glue_shared.turns import CLOCK_SKEW_SECONDS, LEASE_SECONDS, Owner, Turns
 
 HOME = f"{TARGET}_hardened_glue/log/"
@@ -108,7 +108,7 @@ def test_another_error_of_s3_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> No
     storage = S3Storage()
     with Stubber(storage.client) as stub:
         stub.add_client_error("put_object", "AccessDenied")
-        with pytest.raises(ClientError, match="AccessDenied"):
+        with pytest.raises(StorageError, match="s3://out/log/1: PutObject was refused with AccessDenied"):
             storage.put_if_absent("s3://out/log/1", b"first")
 
 

@@ -18,7 +18,7 @@ def test_a_run_on_glue_is_traced_to_its_first_attempt(monkeypatch: pytest.Monkey
         for run_id, previous in (("jr_3", "jr_2"), ("jr_2", "jr_1"), ("jr_1", None)):
             run = {"Id": run_id, **({"PreviousRunId": previous} if previous else {})}
             stub.add_response("get_job_run", {"JobRun": run}, {"JobName": "orders", "RunId": run_id})
-        monkeypatch.setattr(boto3, "client", lambda *_: client)
+        monkeypatch.setattr(boto3, "client", lambda *_, **__: client)
         monkeypatch.delenv("HARDENED_GLUE_LOCAL_S3_ROOT", raising=False)
 
         assert runtime.identify(SESSION, must_know_retries=True) == Run("jr_3", "jr_1", "orders")

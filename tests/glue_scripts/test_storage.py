@@ -9,7 +9,8 @@ import pytest
 from moto import mock_aws
 
 from glue_shared.errors import RunError
-from glue_shared.storage import FolderStorage, S3Storage, Storage, connect
+from glue_shared.s3_storage import S3Storage
+from glue_shared.storage import FolderStorage, Storage, connect
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
 

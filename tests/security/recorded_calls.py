@@ -62,7 +62,7 @@ def _part(job: DeployedJob, params: Parameters) -> list[Call]:
     return [*job.read(f"s3://{source['Bucket']}/{source['Key']}"), *job.upload(_uri(params))]
 
 
-def _complete(job: DeployedJob, params: Parameters) -> list[Call]:
+def _upload(job: DeployedJob, params: Parameters) -> list[Call]:
     return job.upload(_uri(params))
 
 
@@ -82,8 +82,9 @@ _OPERATIONS: dict[str, Callable[[DeployedJob, Parameters], list[Call]]] = {
     "PutObject": _put,
     "CopyObject": _copy,
     "CreateMultipartUpload": _put,
+    "UploadPart": _upload,
     "UploadPartCopy": _part,
-    "CompleteMultipartUpload": _complete,
+    "CompleteMultipartUpload": _upload,
     "AbortMultipartUpload": _abort,
     "DeleteObjects": _delete,
 }

@@ -12,14 +12,14 @@ from tests.security.recorded_calls import Recorder
 from tests.security.simulated_app import MIRROR, simulated_templates
 from tests.security.template_values import REGION, NotSimulatedError
 
-from glue_shared import listing, planning, sampling
+from glue_shared import listing, planning, s3_parts, sampling
 from glue_shared.journal import Journal, WrittenFile
 from glue_shared.reading_once import Memory
-from glue_shared.storage import S3Storage
+from glue_shared.s3_storage import S3Storage
 from glue_shared.turns import Owner
 
 PART = "part-00000-11111111-2222-3333-4444-555555555555-c000.snappy.parquet"
-NINE_MIB = b"x" * (9 * 2**20)  # boto3 copies in parts from 8 MiB
+NINE_MIB = b"x" * (9 * 2**20)  # two parts of what the fixture sets
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +45,8 @@ def storage(job: DeployedJob, recorder: Recorder, monkeypatch: pytest.MonkeyPatc
         ("SECRET_ACCESS_KEY", "testing"),
     ):
         monkeypatch.setenv(f"AWS_{name}", value)
+    for bound in ("ONE_PUT_BYTES", "ONE_COPY_BYTES", "PART_BYTES"):
+        monkeypatch.setattr(s3_parts, bound, 5 * 2**20)
     with mock_aws():
         client = boto3.client("s3")
         for argument in ("--source", "--target"):
@@ -102,7 +104,7 @@ def test_two_runs_ask_for_nothing_that_is_refused(
     assert _refused(account, recorder) == []
     assert recorder.operations == {
         "ListObjectsV2", "GetObject", "HeadObject", "PutObject", "CopyObject", "CreateMultipartUpload",
-        "UploadPartCopy", "CompleteMultipartUpload", "DeleteObjects",
+        "UploadPart", "UploadPartCopy", "CompleteMultipartUpload", "DeleteObjects",
     }  # fmt: skip
 
 
