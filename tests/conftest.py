@@ -9,6 +9,9 @@ import pytest
 from databases.server import ENGINES, Server, running
 from hypothesis import settings
 
+# Ours, as an app team uses it; an installation from before it had an entry point lacks it otherwise.
+pytest_plugins = ["hardened_glue.pytest_plugin"]
+
 # CDK's own validator costs seconds at every synth; scripts/strict_synth.py runs with it on.
 os.environ["CDK_VALIDATION"] = "false"
 

@@ -26,6 +26,7 @@ ALLOWED = {
     "profile": ("facts", "cloudwatch", "errors"),
     "run_profile": ("local", "profile", "errors"),
     "cli": ("local", "emulator", "run_profile", "errors"),
+    "pytest_plugin": ("local",),
 }
 # Library -> the rooms that may import it, at any depth.
 LIBRARIES = {

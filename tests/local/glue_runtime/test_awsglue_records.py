@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hardened_glue.local.glue_runtime.awsglue.csv_files import columns_of, rows_of
+from hardened_glue.local.glue_runtime.awsglue.csv_files import headers_of, rows_of
 from hardened_glue.local.glue_runtime.awsglue.errors import NotEmulated
 from hardened_glue.local.glue_runtime.awsglue.job import Job
 from hardened_glue.local.glue_runtime.awsglue.json_files import documents_of
@@ -26,7 +26,7 @@ def documents(file: SourceFile, **options: Any) -> list[str]:
 
 
 def csv_rows(options: dict[str, Any], *files: SourceFile) -> tuple[list[str], list[tuple[str | None, ...]]]:
-    headers = columns_of(options, None)(files)
+    headers = headers_of(options, None)(files)
     columns = list(dict.fromkeys(name for header in headers for name in header))
     return columns, list(rows_of(options, None, columns)(files))
 
@@ -127,19 +127,6 @@ def test_refuses_a_csv_record_with_more_fields_than_columns(tmp_path: Path) -> N
         ValueError, match="s3://lake/a record 3 has 3 fields, expected 2 as in its first line"
     ):
         csv_rows({"withHeader": True}, source(tmp_path, "id,name\n1,x\n2,y,z\n"))
-
-
-def test_reading_under_a_bookmark_is_not_emulated() -> None:
-    job = Job(None)
-    job.init("orders", {"job_bookmark_option": "job-bookmark-enable"})
-
-    Job.refuse_bookmarks("")
-    with pytest.raises(
-        NotEmulated, match=r"job-bookmark-enable \(transformation_ctx source\) is not emulated"
-    ):
-        Job.refuse_bookmarks("source")
-    job.init("orders", {})
-    Job.refuse_bookmarks("source")
 
 
 def test_commit_wants_an_init() -> None:

@@ -3,8 +3,6 @@
 Written from AWS's documentation. What is not covered raises NotEmulated with the feature's name. Where plain
 Spark cannot act as Glue's own reader does:
 
-* a column whose JSON values differ in kind becomes a string column, not a choice type;
-* whole JSON numbers are always `long`, where Glue also infers `int`;
 * Hive-style folders become columns for Parquet, as Spark discovers them, and not for JSON or CSV: Glue's
   guide tells of partition columns for catalog tables alone.
 """

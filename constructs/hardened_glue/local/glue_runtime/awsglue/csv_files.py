@@ -7,13 +7,13 @@ from typing import Any
 from .errors import refuse
 from .grouping import Group
 from .options import flag
-from .storage import SourceFile, open_text
+from .storage import SourceFile, columns_of, open_text
 
 Header = tuple[str, ...]
 _FILE = "attachFilename"
 
 
-def columns_of(options: Mapping[str, Any], compression: str | None) -> Callable[[Group], Iterator[Header]]:
+def headers_of(options: Mapping[str, Any], compression: str | None) -> Callable[[Group], Iterator[Header]]:
     """A function from a group of files to their headers; without one the columns are col0, col1 and so on."""
     _dialect(options)  # refused here, on the driver, rather than in a task
 
@@ -22,7 +22,8 @@ def columns_of(options: Mapping[str, Any], compression: str | None) -> Callable[
             lines = _parsed(file, options, compression)
             first = next(lines, None)
             if first is not None:
-                yield _header(first, options) + ((options[_FILE],) if _FILE in options else ())
+                placed = columns_of(file, options.get(_FILE))
+                yield _header(first, options) + tuple(name for name, _ in placed)
 
     return headers
 
@@ -32,12 +33,10 @@ def rows_of(
 ) -> Callable[[Group], Iterator[tuple[str | None, ...]]]:
     """A function from a group of files to their rows, in the order of the columns."""
 
-    def file_column(file: SourceFile) -> dict[str, str]:
-        return {options[_FILE]: file.uri} if _FILE in options else {}
-
     def rows(group: Group) -> Iterator[tuple[str | None, ...]]:
         for file in group:
             header: Header | None = None
+            placed = dict(columns_of(file, options.get(_FILE)))
             for number, fields in enumerate(_parsed(file, options, compression)):
                 if number == 0:
                     header = _header(fields, options)
@@ -48,7 +47,7 @@ def rows_of(
                     raise ValueError(
                         f"{file.uri} record {number + 1} has {len(fields)} fields, expected {expected}"
                     )
-                by_name = dict(zip(header or (), fields, strict=False)) | file_column(file)
+                by_name = dict(zip(header or (), fields, strict=False)) | placed
                 yield tuple(by_name.get(name) for name in columns)
 
     return rows

@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from .errors import refuse
 from .grouping import Group
-from .storage import SourceFile, open_text
+from .storage import SourceFile, columns_of, open_text
 
 _STEP = re.compile(r"\.(?P<name>[^.\[\]]+)|\['(?P<quoted>[^']+)'\]|\[(?P<index>\d+|\*)\]")
 _DECODER = json.JSONDecoder()
@@ -24,16 +24,12 @@ def documents_of(
         file_column: the name of a column that tells each record's file.
     """
     steps = None if json_path is None else _steps(json_path)
-    if file_column and (whole_files or steps is not None):
-        refuse("attachFilename together with multiLine or jsonPath")
 
     def documents(group: Group) -> Iterator[str]:
         for file in group:
             for text in _texts(file, compression, whole_files):
-                if steps is not None:
-                    yield from _selected(text, steps)
-                else:
-                    yield _with_file(text, file_column, file.uri) if file_column else text
+                for record in _selected(text, steps) if steps is not None else (text,):
+                    yield _with_columns(record, columns_of(file, file_column))
 
     return documents
 
@@ -96,11 +92,22 @@ def _step_into(value: Any, step: str | int) -> list[Any]:
     return [value[step]] if isinstance(value, dict) and step in value else []
 
 
-def _with_file(text: str, column: str, uri: str) -> str:
+def _with_columns(text: str, columns: Sequence[tuple[str, str | None]]) -> str:
     # Written into the text, so that Spark still parses each number as it stands.
-    body = text.rstrip()
-    if not (body.startswith("{") and body.endswith("}")):
-        return text
+    body = text.strip()
+    if not columns or not (body.startswith("{") and body.endswith("}")):
+        return text if not (columns and body.startswith("[")) else _each_with_columns(body, columns)
     inside = body[1:-1].strip()
-    field = f"{json.dumps(column)}:{json.dumps(uri)}"
-    return f"{{{inside},{field}}}" if inside else f"{{{field}}}"
+    fields = ",".join(f"{json.dumps(name)}:{json.dumps(value)}" for name, value in columns)
+    return f"{{{inside},{fields}}}" if inside else f"{{{fields}}}"
+
+
+def _each_with_columns(text: str, columns: Sequence[tuple[str, str | None]]) -> str:
+    try:
+        records = json.loads(text)
+    except ValueError:
+        return text
+    return json.dumps(
+        [{**each, **dict(columns)} if isinstance(each, dict) else each for each in records],
+        ensure_ascii=False,
+    )

@@ -37,3 +37,13 @@ def only(options: Mapping[str, Any], known: Collection[str], where: str) -> None
     for name in options:
         if name not in known:
             refuse(f"{where} option {name}")
+
+
+def number(options: Mapping[str, Any], name: str, default: Any) -> Any:
+    """A whole number, given as one or as its digits; the default where the option is absent."""
+    if options.get(name) is None:
+        return default
+    text = str(options[name]).strip()
+    if not text.isdigit():
+        raise ValueError(f"{name} is {options[name]!r}, expected a whole number")
+    return int(text)

@@ -1,126 +1,126 @@
-"""Reads JSON, CSV and Parquet files of S3 paths, grouped into tasks as the options say."""
+"""Reads the files of S3 paths: lists them, leaves out what options and bookmarks say, parses the rest."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pyspark.rdd import RDD
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
-from pyspark.sql.types import StringType, StructField, StructType
+from pyspark.sql.types import StructType
 
+from . import bookmarks, native_files, text_files
 from . import options as read_options
-from .csv_files import columns_of, rows_of
 from .errors import refuse
-from .grouping import Group, plan_groups
-from .json_files import documents_of
+from .job import Job
 from .storage import SourceFile, list_files
 
 if TYPE_CHECKING:
     from .context import GlueContext
 
-# Read, or without meaning where nothing is listed from S3 and no bookmark is kept.
-_ACTED_ON = {"paths", "recurse", "exclusions", "groupFiles", "groupSize", "isFailFast", "compressionType"}
-_WITHOUT_MEANING = {"useS3ListImplementation", "maxBand", "maxFilesInBand", "excludeStorageClasses"}
-_FORMAT_OPTIONS = {
-    "json": {"jsonPath", "multiLine", "multiline", "attachFilename"},
-    "csv": {
-        "separator",
-        "quoteChar",
-        "escaper",
-        "withHeader",
-        "skipFirst",
-        "multiLine",
-        "multiline",
-        "attachFilename",
-    },
-    "parquet": set[str](),
-}
-# The text of a record that did not parse, on its way from Spark's parser to errorsAsDynamicFrame.
-_CORRUPT = "__awsglue_corrupt_record"
+# Read, or without meaning where nothing is listed from S3: a folder tells no storage class.
+_ACTED_ON = {
+    "paths", "recurse", "exclusions", "groupFiles", "groupSize", "isFailFast", "compressionType", "maxBand",
+    "maxFilesInBand", "boundedFiles", "boundedSize",
+}  # fmt: skip
+_WITHOUT_MEANING = {"useS3ListImplementation", "excludeStorageClasses"}
 
 
-def read(
-    context: "GlueContext", connection: Mapping[str, Any], format_name: str, format_options: Mapping[str, Any]
-) -> tuple[DataFrame, list[DataFrame]]:
-    """The rows of the files, and the records that could not be read."""
-    if format_name not in _FORMAT_OPTIONS:
-        refuse(f"reading format {format_name}")
-    read_options.only(connection, _ACTED_ON | _WITHOUT_MEANING, "S3 connection")
-    if format_name != "parquet":  # Glue hands Parquet to Spark and drops these without a word
-        read_options.only(format_options, _FORMAT_OPTIONS[format_name], f"{format_name} format")
-    paths = _paths(connection)
-    recurse = format_name == "parquet" or read_options.flag(connection, "recurse")
-    exclusions = read_options.exclusions(connection)
-    files = list_files(paths, recurse=recurse, exclusions=exclusions)
-    if not files:
-        return context.spark_session.createDataFrame([], StructType([])), []
-    if format_name == "parquet":
-        return _read_parquet(context, paths, files if exclusions else ()), []
-    reader = _read_json if format_name == "json" else _read_csv
-    return reader(context, files, connection, format_options)
+@dataclass(frozen=True)
+class Place:
+    """A folder to read, and the partition columns that it stands for."""
+
+    uri: str
+    columns: tuple[tuple[str, str | None], ...] = ()
 
 
-def _paths(connection: Mapping[str, Any]) -> list[str]:
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One read of S3.
+
+    Args:
+        columns: what a catalog's table says of the files' columns; empty where there is no table.
+        partition_keys: the partition columns and their types.
+        base: the folder below which partition columns begin.
+    """
+
+    places: Sequence[Place]
+    format: str
+    format_options: Mapping[str, Any]
+    connection: Mapping[str, Any]
+    transformation_ctx: str = ""
+    columns: Sequence[tuple[str, str]] = ()
+    partition_keys: Sequence[tuple[str, str]] = ()
+    base: str | None = None
+    recursive: bool = field(default=False)
+
+
+def reading_of_options(
+    connection: Mapping[str, Any],
+    format_name: str,
+    format_options: Mapping[str, Any],
+    transformation_ctx: str,
+) -> Reading:
     paths = connection.get("paths")
     if not isinstance(paths, list) or not paths:
         raise ValueError(f"paths is {paths!r}, expected a list of S3 paths")
-    return paths
-
-
-def _tasks(
-    context: "GlueContext", files: Sequence[SourceFile], connection: Mapping[str, Any]
-) -> "RDD[Group]":
-    """The groups of files, one a task."""
-    spark = context.spark_session.sparkContext
-    groups = plan_groups(files, connection, slots=spark.defaultParallelism)
-    return spark.parallelize(groups, len(groups))
-
-
-def _read_json(
-    context: "GlueContext",
-    files: Sequence[SourceFile],
-    connection: Mapping[str, Any],
-    options: Mapping[str, Any],
-) -> tuple[DataFrame, list[DataFrame]]:
-    whole = read_options.flag(options, "multiLine") or read_options.flag(options, "multiline")
-    documents = documents_of(
-        compression=connection.get("compressionType"),
-        whole_files=whole,
-        json_path=options.get("jsonPath"),
-        file_column=options.get("attachFilename"),
+    return Reading(
+        places=[Place(path) for path in paths],
+        format=format_name,
+        format_options=format_options,
+        connection=connection,
+        transformation_ctx=transformation_ctx,
+        recursive=read_options.flag(connection, "recurse"),
     )
-    texts = _tasks(context, files, connection).flatMap(documents)
-    mode = "FAILFAST" if read_options.flag(connection, "isFailFast") else "PERMISSIVE"
-    rows = context.spark_session.read.options(mode=mode, columnNameOfCorruptRecord=_CORRUPT).json(texts)
-    if _CORRUPT not in rows.columns:
-        return rows, []
-    reason = F.lit("not a JSON object").alias("error")
-    errors = rows.where(F.col(_CORRUPT).isNotNull()).select(F.col(_CORRUPT).alias("record"), reason)
-    return rows.where(F.col(_CORRUPT).isNull()).drop(_CORRUPT), [errors]
 
 
-def _read_csv(
-    context: "GlueContext",
-    files: Sequence[SourceFile],
-    connection: Mapping[str, Any],
-    options: Mapping[str, Any],
-) -> tuple[DataFrame, list[DataFrame]]:
-    tasks = _tasks(context, files, connection)
-    compression = connection.get("compressionType")
-    # Each file's own header counts, so the frame has every column that any of them names.
-    headers = tasks.flatMap(columns_of(options, compression)).distinct().collect()
-    columns = list(dict.fromkeys(name for header in sorted(headers) for name in header))
-    schema = StructType([StructField(name, StringType()) for name in columns])
-    return context.spark_session.createDataFrame(
-        tasks.flatMap(rows_of(options, compression, columns)), schema
-    ), []
-
-
-def _read_parquet(context: "GlueContext", paths: Sequence[str], files: Sequence[SourceFile]) -> DataFrame:
-    """Spark's own reader: it discovers partition columns below the path, and packs files by itself."""
-    reader = context.spark_session.read
+def read(context: "GlueContext", reading: Reading) -> tuple[DataFrame, list[DataFrame]]:
+    """The rows of the files, and the records that could not be read."""
+    is_text = reading.format in text_files.FORMATS
+    if not is_text:
+        native_files.check(context, reading.format)
+    read_options.only(reading.connection, _ACTED_ON | _WITHOUT_MEANING, "S3 connection")
+    listed = _listed(reading, recursive=reading.recursive or not is_text)
+    files = _new(reading, listed)
     if not files:
-        return reader.parquet(*paths)
-    # Named one by one they no longer tell where the partition columns begin.
-    reader = reader.option("basePath", paths[0]) if len(paths) == 1 else reader
-    return reader.parquet(*(file.uri for file in files))
+        return context.spark_session.createDataFrame([], StructType([])), []
+    if is_text:
+        return text_files.read(context, reading, files)
+    whole = len(files) == len(listed) and not reading.connection.get("exclusions")
+    return native_files.read(context, reading, files, whole=whole), []
+
+
+def _listed(reading: Reading, *, recursive: bool) -> list[SourceFile]:
+    exclusions = read_options.exclusions(reading.connection)
+    return [
+        file._replace(columns=place.columns)
+        for place in reading.places
+        for file in list_files([place.uri], recurse=recursive, exclusions=exclusions)
+    ]
+
+
+def _new(reading: Reading, files: list[SourceFile]) -> list[SourceFile]:
+    """The files that the job's bookmark has not seen; all of them where there is none."""
+    limits = _limits(reading.connection)
+    job, name = Job.current(), reading.transformation_ctx
+    if job is None or not job.keeps_bookmark(name):
+        if limits.bounded:
+            refuse(
+                "boundedFiles or boundedSize without a bookmark",
+                "enable bookmarks, and give a transformation_ctx",
+            )
+        return files
+    before, until = job.bookmark(name)
+    new, state = bookmarks.new_files(files, before, until, job.started_ns, limits)
+    job.remember(name, state)
+    return sorted(new, key=lambda file: file.uri)
+
+
+def _limits(connection: Mapping[str, Any]) -> bookmarks.Limits:
+    if "boundedFiles" in connection and "boundedSize" in connection:
+        raise ValueError("boundedFiles and boundedSize are both given, expected one of them")
+    number = read_options.number
+    return bookmarks.Limits(
+        max_band_ms=number(connection, "maxBand", bookmarks.DEFAULT_MAX_BAND_MS),
+        max_files_in_band=number(connection, "maxFilesInBand", None),
+        bounded_files=number(connection, "boundedFiles", None),
+        bounded_size=number(connection, "boundedSize", None),
+    )

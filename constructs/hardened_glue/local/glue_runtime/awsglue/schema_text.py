@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from pyspark.sql.types import ArrayType, DataType, LongType, MapType, StructType
+from pyspark.sql.types import ArrayType, DataType, MapType, StructType
+
+from .choices import is_choice, options_of, type_name
 
 
 def describe(schema: StructType) -> str:
@@ -11,21 +13,21 @@ def describe(schema: StructType) -> str:
 
 def _fields(schema: StructType, lead: str, deeper: str) -> Iterator[str]:
     for field in schema.fields:
-        yield f"{lead}{field.name}: {_name(field.dataType)}"
+        yield f"{lead}{field.name}: {type_name(field.dataType)}"
         yield from _inside(field.dataType, deeper)
 
 
 def _inside(kind: DataType, indent: str) -> Iterator[str]:
-    if isinstance(kind, StructType):
+    if is_choice(kind):
+        for name, option in options_of(kind).items():
+            yield f"{indent}|-- {name}"
+            yield from _inside(option, f"{indent}|    ")
+    elif isinstance(kind, StructType):
         yield from _fields(kind, f"{indent}|-- ", f"{indent}|    ")
     elif isinstance(kind, ArrayType):
-        yield f"{indent}|-- element: {_name(kind.elementType)}"
+        yield f"{indent}|-- element: {type_name(kind.elementType)}"
         yield from _inside(kind.elementType, f"{indent}|    ")
     elif isinstance(kind, MapType):
-        yield f"{indent}|-- keyType: {_name(kind.keyType)}"
-        yield f"{indent}|-- valueType: {_name(kind.valueType)}"
+        yield f"{indent}|-- keyType: {type_name(kind.keyType)}"
+        yield f"{indent}|-- valueType: {type_name(kind.valueType)}"
         yield from _inside(kind.valueType, f"{indent}|    ")
-
-
-def _name(kind: DataType) -> str:
-    return "long" if isinstance(kind, LongType) else kind.typeName()

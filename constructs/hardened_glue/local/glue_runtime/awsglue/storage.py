@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, NamedTuple
-from urllib.parse import urlsplit
 
 from .errors import refuse
 
@@ -25,6 +24,8 @@ class SourceFile(NamedTuple):
     uri: str
     path: str
     size: int
+    modified_ns: int = 0
+    columns: tuple[tuple[str, str | None], ...] = ()  # what its place, or its own name, adds to each record
 
 
 def list_files(paths: Sequence[str], *, recurse: bool, exclusions: Sequence[str]) -> list[SourceFile]:
@@ -33,6 +34,41 @@ def list_files(paths: Sequence[str], *, recurse: bool, exclusions: Sequence[str]
     patterns = [re.compile(glob_to_regex(pattern)) for pattern in exclusions]
     kept = [file for file in files if not any(_excluded(pattern, file.uri) for pattern in patterns)]
     return [file for file in kept if file.size > 0]
+
+
+def columns_of(file: SourceFile, file_column: str | None) -> tuple[tuple[str, str | None], ...]:
+    """What the file's place adds to each of its records, and its name if a column is to hold it."""
+    return (*file.columns, *(((file_column, file.uri),) if file_column else ()))
+
+
+def local_root() -> Path:
+    """The folder of buckets, bookmarks and catalog that the local runner names."""
+    root = os.environ.get(_ROOT_VARIABLE)
+    if root is None:
+        refuse("s3:// outside of run-local", f"set {_ROOT_VARIABLE} to the folder of buckets")
+    return Path(root)
+
+
+def delete(file: SourceFile) -> None:
+    """Removes one object, and the folders that it leaves empty: S3 has none."""
+    path = Path(file.path)
+    path.unlink()
+    for folder in path.parents:
+        if folder.parent == local_root() or any(folder.iterdir()):
+            return
+        folder.rmdir()
+
+
+def every_file(uri: str) -> list[SourceFile]:
+    """All objects below an address, hidden and empty ones too."""
+    return list(_below(uri, recurse=True, hidden=()))
+
+
+def write_text(uri: str, text: str) -> None:
+    """Puts one small object."""
+    path = _local_path(uri)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
 
 
 def open_text(file: SourceFile, compression: str | None) -> IO[str]:
@@ -72,32 +108,33 @@ def _excluded(pattern: re.Pattern[str], uri: str) -> bool:
     return bool(pattern.match(uri) or pattern.match(key))
 
 
-def _below(uri: str, recurse: bool) -> Iterator[SourceFile]:
+def _below(uri: str, recurse: bool, hidden: tuple[str, ...] = _HIDDEN) -> Iterator[SourceFile]:
     start = _local_path(uri)
     if start.is_file():
-        yield SourceFile(uri, str(start), start.stat().st_size)
+        yield _file(uri, str(start))
         return
     base = uri.rstrip("/")
     for folder, names, files in os.walk(start):
-        names[:] = sorted(name for name in names if recurse and not name.startswith(_HIDDEN))
+        names[:] = sorted(name for name in names if recurse and not name.startswith(hidden or "\0"))
         inner = os.path.relpath(folder, start)
         prefix = base if inner == "." else f"{base}/{inner}"
         for name in sorted(files):
-            if not name.startswith(_HIDDEN):
-                path = os.path.join(folder, name)
-                yield SourceFile(f"{prefix}/{name}", path, os.path.getsize(path))
+            if not name.startswith(hidden or "\0"):
+                yield _file(f"{prefix}/{name}", os.path.join(folder, name))
+
+
+def _file(uri: str, path: str) -> SourceFile:
+    found = os.stat(path)
+    return SourceFile(uri, path, found.st_size, found.st_mtime_ns)
 
 
 def _local_path(uri: str) -> Path:
-    parts = urlsplit(uri)
-    if parts.scheme in ("", "file"):
-        return Path(parts.path)
-    if parts.scheme not in ("s3", "s3a", "s3n"):
-        refuse(f"reading from {parts.scheme}://")
-    root = os.environ.get(_ROOT_VARIABLE)
-    if root is None:
-        refuse("reading s3:// outside of run-local")
-    key = parts.path.lstrip("/")
+    scheme, separator, place = uri.rpartition("://")
+    if not separator or scheme == "file":
+        return Path(place)
+    if scheme not in ("s3", "s3a", "s3n"):
+        refuse(f"reading from {scheme}://")
+    bucket, _, key = place.partition("/")
     if ".." in Path(key).parts:
         raise ValueError(f"{uri} holds '..', expected a key that stays inside its bucket's folder")
-    return Path(root) / parts.netloc / key
+    return local_root() / bucket / key.lstrip("/")
