@@ -76,16 +76,7 @@ def _run(
     with summary.phase("write"):
         attempt = str(uuid.uuid4())
         staging = journal.staging(run.key, attempt)
-        source.write(
-            Layout(
-                staging,
-                attempt,
-                options.partition_keys,
-                source.rows_a_file,
-                row_group_bytes=options.row_group_mb * MIB,
-                codec=options.codec,
-            )
-        )
+        source.write(Layout(staging, attempt, options.partition_keys, source.rows_a_file, options.packing))
     with summary.phase("commit"):
         _commit(journal, options, run, ledger, staging, replaces, source.tasks, memory, summary)
 
@@ -191,6 +182,7 @@ def _output_columns(options: Options, source: pa.Schema) -> tuple[casting.Output
             raise OptionError("--partition_keys", key, f"one of the output's columns: {', '.join(names)}")
     if len(options.partition_keys) == len(names):
         raise OptionError("--partition_keys", ",".join(names), "at least one column left for the files")
+    options.packing.check(casting.output_schema(columns), options.partition_keys)
     return columns
 
 

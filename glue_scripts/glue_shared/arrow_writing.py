@@ -6,7 +6,7 @@ file's name comes from its group and its number: a task that runs twice writes t
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import pyarrow as pa
@@ -14,10 +14,11 @@ import pyarrow.parquet as pq
 
 from glue_shared import uris
 from glue_shared.errors import RunError
+from glue_shared.packing import Packing
+from glue_shared.sorting import Sorter
 from glue_shared.storage import Storage
 
-ROW_GROUP_BYTES = 64 * 2**20  # of Arrow memory: what a task holds of rows before they are encoded
-CODECS = ("snappy", "zstd")
+LARGEST_RUN_BYTES = 256 * 2**20  # of rows that are sorted in memory, however large a row group may be
 KEPT_IN_NAMES = " !$&()+,-.;<>@_`|~"  # beside letters and digits: what Hive does not escape
 
 
@@ -28,16 +29,13 @@ class Layout:
     Args:
         attempt: a UUID, as in Spark's file names.
         rows_a_file: 0 for no bound.
-        row_group_bytes: of Arrow memory; what a reader decodes at once, and what the writing task holds.
-        codec: one of CODECS. zstd makes smaller files for more CPU of the writer.
     """
 
     staging: str
     attempt: str
     partition_keys: tuple[str, ...]
     rows_a_file: int
-    row_group_bytes: int = ROW_GROUP_BYTES
-    codec: str = "snappy"
+    packing: Packing = field(default_factory=Packing)
 
 
 class GroupWriter:
@@ -45,6 +43,9 @@ class GroupWriter:
 
     def __init__(self, storage: Storage, layout: Layout, group: int) -> None:
         self._storage, self._layout, self._group = storage, layout, group
+        self._packing = packing = layout.packing
+        run_bytes = min(packing.row_group_bytes, LARGEST_RUN_BYTES)
+        self._sorter = Sorter(packing.sort_by, run_bytes) if packing.sort_by else None
         self._folder, self._files = "", 0
         self._pending: list[pa.Table] = []
         self._pending_bytes = 0
@@ -68,28 +69,37 @@ class GroupWriter:
         self._close_file()
 
     def _take(self, table: pa.Table) -> None:
-        self._pending.append(table)
-        self._pending_bytes += table.nbytes
         self._rows += table.num_rows
-        if self._pending_bytes >= self._layout.row_group_bytes:
-            self._encode()
+        if self._sorter is None:
+            self._hold(table)
+        else:
+            self._sorter.add(table)
         if self._rows == self._layout.rows_a_file:
             self._close_file()
+
+    def _hold(self, table: pa.Table) -> None:
+        self._pending.append(table)
+        self._pending_bytes += table.nbytes
+        if self._pending_bytes >= self._packing.row_group_bytes:
+            self._encode()
 
     def _encode(self) -> None:
         if not self._pending:
             return
         rows = pa.concat_tables(self._pending)
+        row_groups = max(round(self._pending_bytes / self._packing.row_group_bytes), 1)
         self._pending, self._pending_bytes = [], 0
         if self._writer is None:
-            self._writer = pq.ParquetWriter(self._sink, rows.schema, compression=self._layout.codec)
-        self._writer.write_table(rows, row_group_size=rows.num_rows)
+            self._writer = pq.ParquetWriter(self._sink, rows.schema, **self._packing.for_arrow(rows.schema))
+        self._writer.write_table(rows, row_group_size=-(-rows.num_rows // row_groups))
 
     def _close_file(self) -> None:
+        for rows in self._sorter.drain() if self._sorter else ():
+            self._hold(rows)
         self._encode()
         if self._writer is not None:
             self._writer.close()
-            count = f"c{self._files:03d}.{self._layout.codec}"
+            count = f"c{self._files:03d}.{self._packing.codec}"
             name = f"part-{self._group:05d}-{self._layout.attempt}.{count}.parquet"
             self._storage.put(f"{self._layout.staging}{self._folder}{name}", self._sink.getvalue())
             self._files += 1

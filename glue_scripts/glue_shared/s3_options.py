@@ -2,12 +2,13 @@
 
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from glue_shared import casting, dialect, globs, source_checks, uris
+from glue_shared import casting, dialect, globs, packing, source_checks, uris
 from glue_shared.dialect import PLAIN, Dialect
 from glue_shared.errors import OptionError
 from glue_shared.listing import EVERYTHING, Selection
+from glue_shared.packing import Packing, names, whole_number
 from glue_shared.rows import KINDS, TYPE_CONFLICT, UNKNOWN_COLUMN
 
 CHOICES = {
@@ -18,7 +19,6 @@ CHOICES = {
     "bad_records": ("quarantine", "fail"),
     "schema_evolution": ("add", "widen", "refuse"),
     "type_conflicts": ("quarantine", "refuse"),
-    "codec": ("snappy", "zstd"),
 }
 REQUIRED = ("source", "target", "source_format")
 DEFAULTS = {
@@ -39,8 +39,7 @@ DEFAULTS = {
     "path_globs": None,
     "partition_keys": "",
     "target_file_size_mb": "128",
-    "codec": "snappy",
-    "row_group_mb": "64",
+    **packing.DEFAULTS,
     "kms_key_arn": None,
 }
 
@@ -64,8 +63,7 @@ class Options:
     selection: Selection = EVERYTHING
     partition_keys: tuple[str, ...] = ()
     target_file_size_mb: int = 128
-    codec: str = "snappy"
-    row_group_mb: int = 64
+    packing: Packing = field(default_factory=Packing)
     kms_key_arn: str | None = None
 
     @property
@@ -99,10 +97,9 @@ def parse_options(argv: Sequence[str]) -> Options:
         selection=Selection(
             globs.parse("--exclusions", given["exclusions"]), globs.parse("--path_globs", given["path_globs"])
         ),
-        partition_keys=tuple(key.strip() for key in given["partition_keys"].split(",") if key.strip()),
-        target_file_size_mb=_whole_number("--target_file_size_mb", given["target_file_size_mb"], 1, 1024),
-        codec=given["codec"],
-        row_group_mb=_whole_number("--row_group_mb", given["row_group_mb"], 1, 1024),
+        partition_keys=names("--partition_keys", given["partition_keys"]),
+        target_file_size_mb=whole_number("--target_file_size_mb", given["target_file_size_mb"], 1, 1024),
+        packing=packing.parse(given),
         kms_key_arn=given["kms_key_arn"] or None,
     )
     return _checked(options)
@@ -129,12 +126,6 @@ def _dialect(given: dict[str, str]) -> Dialect:
         escape=given["csv_escape"],
         header=given["csv_header"],
     )
-
-
-def _whole_number(option: str, value: str, least: int, most: int) -> int:
-    if not value.isdigit() or not least <= int(value) <= most:
-        raise OptionError(option, value, f"a whole number from {least} to {most}")
-    return int(value)
 
 
 def _checked(options: Options) -> Options:

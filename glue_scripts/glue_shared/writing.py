@@ -6,7 +6,9 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 
+from glue_shared import schema
 from glue_shared.arrow_writing import Layout
 from glue_shared.journal import Journal, WrittenFile
 from glue_shared.storage import Storage, StoredObject, side_by_side
@@ -22,10 +24,16 @@ def write(rows: DataFrame, layout: Layout) -> None:
     """
     # As Arrow writes them: INT96, Spark's own default, has no statistics to prune by.
     rows.sparkSession.conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
-    keys = layout.partition_keys
+    keys, packing = layout.partition_keys, layout.packing
+    options = packing.for_spark(schema.from_spark(rows.schema))
     if keys:
         rows = _brought_together(rows, keys)
-    writer = rows.write.option("compression", layout.codec).option("maxRecordsPerFile", layout.rows_a_file)
+    if packing.sort_by:  # by the keys first, as Spark's writer would sort by them else, and by nothing more
+        rows = rows.sortWithinPartitions(
+            *(F.col(_quoted(key)) for key in keys),
+            *(F.col(_quoted(name)).asc_nulls_last() for name in packing.sort_by),
+        )
+    writer = rows.write.options(**options).option("maxRecordsPerFile", layout.rows_a_file)
     if keys:
         writer = writer.partitionBy(*keys)
     writer.mode("errorifexists").parquet(layout.staging.rstrip("/"))
@@ -33,8 +41,12 @@ def write(rows: DataFrame, layout: Layout) -> None:
 
 def _brought_together(rows: DataFrame, keys: Sequence[str]) -> DataFrame:
     """The rows with Spark's REBALANCE hint, which PySpark 3.5 offers in SQL alone for columns."""
-    columns = ", ".join("`{}`".format(key.replace("`", "``")) for key in keys)
+    columns = ", ".join(map(_quoted, keys))
     return rows.sparkSession.sql(f"SELECT /*+ REBALANCE({columns}) */ * FROM {{rows}}", rows=rows)  # noqa: S608 - quoted above
+
+
+def _quoted(name: str) -> str:
+    return "`{}`".format(name.replace("`", "``"))
 
 
 def written(journal: Journal, staging: str, run_key: str) -> list[WrittenFile]:

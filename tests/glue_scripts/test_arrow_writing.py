@@ -7,8 +7,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from glue_shared.arrow_writing import CODECS, GroupWriter, Layout
+from glue_shared.arrow_writing import GroupWriter, Layout
 from glue_shared.errors import RunError
+from glue_shared.packing import CODECS, Packing
 from glue_shared.storage import FolderStorage
 
 ATTEMPT = "00000000-0000-0000-0000-000000000000"
@@ -68,7 +69,7 @@ def test_a_task_that_runs_twice_writes_the_same_bytes_under_the_same_names(stora
 
 
 def test_rows_beyond_a_row_group_are_encoded_as_they_come(storage: FolderStorage) -> None:
-    writer = GroupWriter(storage, replace(_layout(), row_group_bytes=1_000), 0)
+    writer = GroupWriter(storage, replace(_layout(), packing=Packing(row_group_bytes=1_000)), 0)
     for number in range(10):
         writer.add([], _table(number * 100, 100))
     writer.close()
@@ -80,7 +81,7 @@ def test_rows_beyond_a_row_group_are_encoded_as_they_come(storage: FolderStorage
 
 @pytest.mark.parametrize("codec", CODECS)
 def test_a_file_is_packed_with_the_codec_that_its_name_says(storage: FolderStorage, codec: str) -> None:
-    writer = GroupWriter(storage, replace(_layout(), codec=codec), 0)
+    writer = GroupWriter(storage, replace(_layout(), packing=Packing(codec=codec)), 0)
     writer.add([], _table(0, 100))
     writer.close()
 

@@ -1,0 +1,121 @@
+"""How files are packed: each option means the same to both writers, or is refused by name."""
+
+import pyarrow as pa
+import pytest
+
+from glue_shared import packing
+from glue_shared.errors import OptionError
+from glue_shared.packing import Packing
+
+SCHEMA = pa.schema(
+    [
+        ("id", pa.int64()),
+        ("day", pa.string()),
+        ("tags", pa.list_(pa.string())),
+        ("user", pa.struct([("name", pa.string()), ("age", pa.int32())])),
+    ]
+)
+
+
+def _parsed(*arguments: str) -> Packing:
+    said = dict(zip(arguments[::2], arguments[1::2], strict=True))
+    return packing.parse({**packing.DEFAULTS, **{name[2:]: value for name, value in said.items()}})
+
+
+def test_what_is_not_said_is_the_default() -> None:
+    assert _parsed() == Packing()
+
+
+def test_all_of_it_is_said() -> None:
+    said = "--sort_by id,day --codec zstd --codec_level 9 --dictionary day --page_size_kb 64 --row_group_mb 8"
+
+    assert _parsed(*said.split()) == Packing(("id", "day"), "zstd", 9, ("day",), 64 * 2**10, 8 * 2**20)
+
+
+def test_zstd_has_one_level_for_both_writers() -> None:
+    chosen = _parsed("--codec", "zstd")
+
+    assert chosen.for_arrow(SCHEMA)["compression_level"] == 3
+    assert chosen.for_spark(SCHEMA)["parquet.compression.codec.zstd.level"] == "3"
+
+
+@pytest.mark.parametrize(
+    ("said", "arrow", "spark"),
+    [
+        ("true", True, {"parquet.enable.dictionary": "true"}),
+        ("false", False, {"parquet.enable.dictionary": "false"}),
+        (
+            "tags,user,day",
+            ["day", "tags.list.element", "user.name", "user.age"],
+            {
+                "parquet.enable.dictionary": "false",
+                "parquet.enable.dictionary#day": "true",
+                "parquet.enable.dictionary#tags.list.element": "true",
+                "parquet.enable.dictionary#user.name": "true",
+                "parquet.enable.dictionary#user.age": "true",
+            },
+        ),
+    ],
+)
+def test_dictionaries_are_for_all_columns_for_none_or_for_some(
+    said: str, arrow: object, spark: dict[str, str]
+) -> None:
+    chosen = _parsed("--dictionary", said)
+    told = chosen.for_spark(SCHEMA).items()
+
+    assert chosen.for_arrow(SCHEMA)["use_dictionary"] == arrow
+    assert {name: value for name, value in told if "dictionary" in name} == spark
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--codec", "lzo"], "--codec is 'lzo', expected snappy or zstd"),
+        (
+            ["--codec_level", "3"],
+            "--codec_level is '3', expected none with snappy, which has no levels: --codec zstd",
+        ),
+        (
+            ["--codec", "zstd", "--codec_level", "23"],
+            "--codec_level is '23', expected a whole number from 1 to 22",
+        ),
+        (["--row_group_mb", "0"], "--row_group_mb is '0', expected a whole number from 1 to 1024"),
+        (["--page_size_kb", "4"], "--page_size_kb is '4', expected a whole number from 8 to 65536"),
+        (["--sort_by", "a,b,a"], "--sort_by is 'a,b,a', expected each column once, not a twice"),
+        (["--dictionary", "a,a"], "--dictionary is 'a,a', expected each column once, not a twice"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(arguments: list[str], message: str) -> None:
+    with pytest.raises(OptionError) as refused:
+        _parsed(*arguments)
+
+    assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
+    ("chosen", "message"),
+    [
+        (
+            Packing(sort_by=("nobody",)),
+            "--sort_by is 'nobody', expected one of the files' columns: id, tags, user",
+        ),
+        (Packing(sort_by=("day",)), "--sort_by is 'day', expected one of the files' columns: id, tags, user"),
+        (
+            Packing(dictionary=("nobody",)),
+            "--dictionary is 'nobody', expected one of the files' columns: id, tags, user",
+        ),
+        (
+            Packing(sort_by=("tags",)),
+            "--sort_by is 'tags', expected a column whose values have an order, not list<item: string>",
+        ),
+    ],
+)
+def test_a_column_that_the_files_lack_is_refused(chosen: Packing, message: str) -> None:
+    with pytest.raises(OptionError) as refused:
+        chosen.check(SCHEMA, ("day",))
+
+    assert str(refused.value) == message
+
+
+def test_columns_of_the_files_are_taken() -> None:
+    Packing(sort_by=("id",), dictionary=("tags", "user")).check(SCHEMA, ("day",))
