@@ -48,6 +48,8 @@ class Packing:
             "compression_level": self.codec_level,
             "use_dictionary": named,
             "data_page_size": self.page_bytes,
+            # After how many values it looks whether the page is full: 1,024 of eight bytes are a small page.
+            "write_batch_size": min(1024, self.page_bytes // 64),
         }
 
     def for_spark(self, schema: pa.Schema) -> dict[str, str]:
