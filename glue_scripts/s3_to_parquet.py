@@ -140,7 +140,7 @@ def _source(
             options.source_format,
             group_bytes,
             options.dialect,
-            options.selection.exclusions,
+            options.selection,
         )
         columns = _output_columns(options, dynamic_frame.columns_of(read))
         rows, tasks = dynamic_frame.cast(read, columns, storage, ledger)

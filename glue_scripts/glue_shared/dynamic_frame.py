@@ -16,7 +16,9 @@ from glue_shared import casting, schema
 from glue_shared.accounts import Account, Ledger
 from glue_shared.casting import OutputColumn
 from glue_shared.dialect import Dialect
+from glue_shared.listing import Selection
 from glue_shared.rows import Parsed
+from glue_shared.s3_archives import ARCHIVES
 from glue_shared.storage import Storage
 
 ERRORS_NAME_NO_LINE = "fail with the reader dynamic_frame, whose error records name no file and no line"
@@ -26,12 +28,12 @@ GROUPING_FORMATS = ("json", "json_document", "csv")  # of those that this script
 
 
 def read(
-    glue: Any, source: str, source_format: str, group_bytes: int, dialect: Dialect, exclusions: Sequence[str]
+    glue: Any, source: str, source_format: str, group_bytes: int, dialect: Dialect, selection: Selection
 ) -> DataFrame:
     """The rows as Glue reads them: grouped within partitions, listed lazily, failing on a bad record."""
     frame = glue.create_dynamic_frame.from_options(
         connection_type="s3",
-        connection_options=connection_options(source, source_format, group_bytes, exclusions),
+        connection_options=connection_options(source, source_format, group_bytes, selection),
         format="json" if source_format == "json_document" else source_format,
         format_options=format_options(source_format, dialect),
         transformation_ctx="source",
@@ -41,7 +43,7 @@ def read(
 
 
 def connection_options(
-    source: str, source_format: str, group_bytes: int, exclusions: Sequence[str]
+    source: str, source_format: str, group_bytes: int, selection: Selection
 ) -> dict[str, Any]:
     """How Glue lists and groups: exclusions are one text, and Avro, ORC and Parquet do not group."""
     options: dict[str, Any] = {
@@ -52,8 +54,10 @@ def connection_options(
     }
     if source_format in GROUPING_FORMATS:
         options |= {"groupFiles": "inPartition", "groupSize": str(group_bytes)}
-    if exclusions:
-        options["exclusions"] = json.dumps(list(exclusions))
+    if selection.exclusions:
+        options["exclusions"] = json.dumps(list(selection.exclusions))
+    if selection.archived_objects == "exclude":
+        options["excludeStorageClasses"] = list(ARCHIVES)
     return options
 
 

@@ -100,16 +100,16 @@ def comparisons_of(predicate: Predicate) -> Iterator[Comparison]:
             yield from comparisons_of(part)
 
 
-def parse(text: object) -> Predicate:
+def parse(text: object, option: str = OPTION) -> Predicate:
     """The tree of a predicate. Raises OptionError for whatever the grammar does not hold."""
     if not isinstance(text, str) or not text.strip() or len(text) > LONGEST:
-        raise OptionError(OPTION, text, EXPECTED)
-    return _Parser(text).whole()
+        raise OptionError(option, text, EXPECTED)
+    return _Parser(text, option).whole()
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, text: str, option: str) -> None:
+        self._text, self._option = text, option
         self._tokens = list(self._split())
         self._next = 0
         self._depth = 0
@@ -126,7 +126,7 @@ class _Parser:
             match = _TOKEN.match(self._text, place)
             if match is None:
                 rest = self._text[place:].strip()[:30]
-                raise OptionError(OPTION, self._text, f"{EXPECTED}; {rest!r} is none of it")
+                raise OptionError(self._option, self._text, f"{EXPECTED}; {rest!r} is none of it")
             kind = str(match.lastgroup)
             value = match[kind]
             if kind == "word" and value.lower() in _RESERVED:
@@ -155,7 +155,7 @@ class _Parser:
     def _refusal(self) -> OptionError:
         kind, value = self._peek()
         where = "its end" if kind == "end" else repr(value)
-        return OptionError(OPTION, self._text, f"{EXPECTED}; {where} cannot stand where it does")
+        return OptionError(self._option, self._text, f"{EXPECTED}; {where} cannot stand where it does")
 
     def _joined(self, word: str) -> Predicate:
         inner = self._factor if word == "and" else lambda: self._joined("and")
@@ -167,7 +167,7 @@ class _Parser:
     def _factor(self) -> Predicate:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise OptionError(OPTION, self._text, f"at most {DEEPEST} brackets within each other")
+            raise OptionError(self._option, self._text, f"at most {DEEPEST} brackets within each other")
         try:
             if self._took(("reserved", "not")):
                 return Not(self._factor())
@@ -184,7 +184,7 @@ class _Parser:
         if kind not in ("word", "quoted"):
             raise self._refusal()
         self._next += 1
-        column = jdbc_names.checked(OPTION, name)
+        column = jdbc_names.checked(self._option, name)
         kind, sign = self._peek()
         if kind == "sign" and sign in _COMPARISONS:
             self._next += 1
@@ -204,7 +204,7 @@ class _Parser:
         if self._took(("reserved", "like")):
             pattern = self._literal()
             if pattern.kind != "text":
-                raise OptionError(OPTION, self._text, "a 'text' behind like")
+                raise OptionError(self._option, self._text, "a 'text' behind like")
             return Comparison(column, "like", (pattern,))
         self._need("reserved", "in")
         self._need("sign", "(")
@@ -232,7 +232,9 @@ class _Parser:
     def _moment(self, kind: str, form: "re.Pattern[str]") -> Literal:
         found, text = self._take()
         if found != "text" or not form.fullmatch(text[1:-1]):
-            raise OptionError(OPTION, self._text, f"{kind} '...' with every part, year first; not {text!r}")
+            raise OptionError(
+                self._option, self._text, f"{kind} '...' with every part, year first; not {text!r}"
+            )
         return Literal(kind, text[1:-1])
 
 

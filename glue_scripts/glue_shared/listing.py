@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from glue_shared import globs, pieces, uris
+from glue_shared import globs, partitions, pieces, s3_archives, uris
 from glue_shared.errors import RunError
+from glue_shared.partitions import Folders
+from glue_shared.s3_archives import ArchivedObject
 from glue_shared.storage import Storage, StoredObject
 
 PAGE_OBJECTS = 10_000  # of one object in the journal: some 200 KB
@@ -25,10 +27,15 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Selection:
-    """What of the source is read: not what `exclusions` match and, if given, only what `path_globs` match."""
+    """What of the source is read: not what `exclusions` match and, if given, only what `path_globs` match.
+
+    Of folders only those that the predicate takes, if there is one. Archived objects are refused or left out.
+    """
 
     exclusions: tuple[str, ...] = ()
     path_globs: tuple[str, ...] = ()
+    partition_predicate: str | None = None
+    archived_objects: str = "refuse"  # or exclude
 
     def predicate(self, source: str) -> Callable[[str], bool] | None:
         """Whether an address is selected; None where all are."""
@@ -102,6 +109,7 @@ def write(
     count = _Count(storage, source, home, largest_bytes)
     for item in seen:
         if only is None or only(item):
+            s3_archives.refuse(item)  # what was read before it was archived need not be restored
             count.take(item)
     if not seen.selected:
         left = f", {seen.excluded} are left out" if seen.excluded else ""
@@ -115,22 +123,37 @@ class _Selected:
     def __init__(self, storage: Storage, source: str, selection: Selection) -> None:
         self._storage, self._source = storage, source
         self._wanted = selection.predicate(source)
+        self._leaves_out_archives = selection.archived_objects == "exclude"
+        predicate = partitions.parse(selection.partition_predicate)
+        self._folders = Folders(source, predicate) if predicate is not None else None
         self.selected = self.excluded = 0
 
     def __iter__(self) -> Iterator[StoredObject]:
-        before, folder_is_hidden = "", False
-        for item in self._storage.objects(self._source):
+        yield from self._selected()
+        if self._folders is not None and self.selected:
+            self._folders.refuse_unknown()
+
+    def _selected(self) -> Iterator[StoredObject]:
+        before, folder_is_hidden, folder_is_taken = "", False, True
+        for item in self._storage.objects(self._source, self._folders and self._folders.enter):
             folder, _, name = item.uri.rpartition("/")
             if folder != before:  # a folder's objects are neighbours: its name is looked at once
                 before = folder
                 folder_is_hidden = uris.is_hidden(f"{folder}/".removeprefix(self._source))
+                folder_is_taken = folder_is_hidden or self._takes(f"{folder}/")
             if folder_is_hidden or (name.startswith(("_", ".")) and uris.is_hidden(name)):
                 continue
-            if self._wanted is not None and not self._wanted(item.uri):
+            if not folder_is_taken or (self._wanted is not None and not self._wanted(item.uri)):
+                self.excluded += 1
+                continue
+            if self._leaves_out_archives and isinstance(item, ArchivedObject):
                 self.excluded += 1
                 continue
             self.selected += 1
             yield item
+
+    def _takes(self, folder: str) -> bool:
+        return self._folders is None or self._folders.takes(folder)
 
 
 class _Count:

@@ -5,11 +5,13 @@ the first level, or of the levels below it where there are few. Pages are read a
 a bound for all folders together, and the folder whose turn it is always goes on.
 """
 
+import itertools
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -30,11 +32,51 @@ class Page(NamedTuple):
 Pages = Callable[[str, bool], Iterator[Page]]  # of a prefix, and whether to stop at the next slash
 
 
-def in_order(pages: Pages, prefix: str, side_by_side: int) -> "Iterator[StoredObject]":
-    """Every object below a prefix, by address."""
-    ahead = _ReadAhead(pages, side_by_side)
-    for entries in ahead.entries(_parts(pages, prefix, side_by_side)):
+class Enter(Enum):
+    """What is wanted of a folder: nothing, everything, or a look at the folders in it first."""
+
+    NO = "no"
+    ALL = "all"
+    LOOK = "look"
+
+
+Entered = Callable[[str], Enter]  # what is wanted of a folder, by its prefix
+
+
+def in_order(
+    pages: Pages, prefix: str, side_by_side: int, enters: Entered | None = None
+) -> "Iterator[StoredObject]":
+    """Every object below a prefix, by address; but not below folders that `enters` wants nothing of."""
+    parts = _parts(pages, prefix, side_by_side)
+    if enters is not None:
+        first = (part for page in pages(prefix, True) for part in _merged(page))
+        parts = _wanted(pages, first, side_by_side, enters)
+    for entries in _ReadAhead(pages, side_by_side).entries(parts):
         yield from entries
+
+
+def _wanted(
+    pages: Pages, parts: "Iterable[list[StoredObject] | str]", side_by_side: int, enters: Entered
+) -> "Iterator[list[StoredObject] | str]":
+    """What is wanted of the parts, in order; folders that need a look are opened side by side."""
+    stream = iter(parts)
+    while lot := list(itertools.islice(stream, side_by_side)):
+        enter = {part: enters(part) for part in lot if isinstance(part, str)}
+        looked_at = [folder for folder, wish in enter.items() if wish is Enter.LOOK]
+        with ThreadPoolExecutor(side_by_side) as pool:
+            opened = dict(zip(looked_at, pool.map(lambda each: _opened(pages, each), looked_at), strict=True))
+        few = sum(wish is Enter.ALL for wish in enter.values()) * 4 <= side_by_side
+        for part in lot:
+            if isinstance(part, list):
+                yield part
+            elif enter[part] is Enter.LOOK:
+                below = opened[part]
+                if below is None:  # more than a page
+                    below = (each for page in pages(part, True) for each in _merged(page))
+                yield from _wanted(pages, below, side_by_side, enters)
+            elif enter[part] is Enter.ALL:
+                # A folder is one chain of requests: few of them are opened further, to list side by side.
+                yield from _parts(pages, part, side_by_side) if few else (part,)
 
 
 def _parts(pages: Pages, prefix: str, wanted: int) -> "Iterator[list[StoredObject] | str]":

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from glue_shared import casting, dialect, globs, packing, source_checks, uris
+from glue_shared import casting, dialect, globs, packing, partitions, source_checks, uris
 from glue_shared.dialect import PLAIN, Dialect
 from glue_shared.errors import OptionError
 from glue_shared.listing import EVERYTHING, Selection
@@ -19,6 +19,7 @@ CHOICES = {
     "bad_records": ("quarantine", "fail"),
     "schema_evolution": ("add", "widen", "refuse"),
     "type_conflicts": ("quarantine", "refuse"),
+    "archived_objects": ("refuse", "exclude"),
 }
 REQUIRED = ("source", "target", "source_format")
 DEFAULTS = {
@@ -37,6 +38,8 @@ DEFAULTS = {
     "csv_header": "true",
     "exclusions": None,
     "path_globs": None,
+    "partition_predicate": None,
+    "archived_objects": "refuse",
     "partition_keys": "",
     "target_file_size_mb": "128",
     **packing.DEFAULTS,
@@ -94,9 +97,7 @@ def parse_options(argv: Sequence[str]) -> Options:
         schema_evolution=given["schema_evolution"],
         type_conflicts=given["type_conflicts"],
         dialect=_dialect(given),
-        selection=Selection(
-            globs.parse("--exclusions", given["exclusions"]), globs.parse("--path_globs", given["path_globs"])
-        ),
+        selection=_selection(given),
         partition_keys=names("--partition_keys", given["partition_keys"]),
         target_file_size_mb=whole_number("--target_file_size_mb", given["target_file_size_mb"], 1, 1024),
         packing=packing.parse(given),
@@ -125,6 +126,15 @@ def _dialect(given: dict[str, str]) -> Dialect:
         quote=given["csv_quote"],
         escape=given["csv_escape"],
         header=given["csv_header"],
+    )
+
+
+def _selection(given: dict[str, str]) -> Selection:
+    return Selection(
+        globs.parse("--exclusions", given["exclusions"]),
+        globs.parse("--path_globs", given["path_globs"]),
+        partitions.checked(given["partition_predicate"]),
+        given["archived_objects"],
     )
 
 

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from glue_shared import s3_parts, uris
+from glue_shared import s3_archives, s3_parts, uris
 from glue_shared.errors import RunError, StorageError
-from glue_shared.s3_listing import Page, in_order
+from glue_shared.s3_listing import Entered, Page, in_order
 from glue_shared.s3_retries import CONNECT_SECONDS, READ_SECONDS, tried
 from glue_shared.storage import StoredObject, changed
 
@@ -42,6 +42,7 @@ class S3Storage:
             )
             self._client = boto3.client("s3", config=config)
             _teach_conditional_puts(self._client)
+            s3_archives.ask_what_is_restored(self._client)
         return self._client
 
     @property
@@ -50,9 +51,9 @@ class S3Storage:
             return {}
         return {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": self.kms_key_arn}
 
-    def objects(self, prefix: str) -> Iterator[StoredObject]:
+    def objects(self, prefix: str, enters: Entered | None = None) -> Iterator[StoredObject]:
         """Every object below a prefix, by address; many folders are listed at once."""
-        return in_order(self._pages, prefix, self.requests_in_flight)
+        return in_order(self._pages, prefix, self.requests_in_flight, enters)
 
     def _pages(self, prefix: str, one_level: bool) -> Iterator[Page]:
         bucket, key = uris.split(prefix)
@@ -83,6 +84,8 @@ class S3Storage:
         except StorageError as error:
             if error.code in ("PreconditionFailed", "412"):
                 raise changed(uri) from error
+            if error.code == "InvalidObjectState":  # archived since it was listed, or by INTELLIGENT_TIERING
+                raise RunError(f"{uri} is archived, expected an object that can be read: restore it") from error
             raise
 
     def put(self, uri: str, body: bytes) -> None:
@@ -175,7 +178,8 @@ def _as_client_error(error: dict[str, str]) -> Exception:
 def _objects(bucket: str, page: dict[str, Any]) -> Iterator[StoredObject]:
     for entry in page.get("Contents", ()):
         if not entry["Key"].endswith("/"):  # a console's folder marker holds no rows
-            yield StoredObject(f"s3://{bucket}/{entry['Key']}", entry["Size"], entry["ETag"].strip('"'))
+            found = StoredObject(f"s3://{bucket}/{entry['Key']}", entry["Size"], entry["ETag"].strip('"'))
+            yield s3_archives.as_listed(found, entry)
 
 
 def _teach_conditional_puts(client: Any) -> None:

@@ -47,6 +47,9 @@ def _refuse_globs_of_glue(options: "Options") -> None:
     if options.selection.path_globs:
         expectation = "none with the reader dynamic_frame, which can only leave out: use --exclusions"
         raise OptionError("--path_globs", list(options.selection.path_globs), expectation)
+    if options.selection.partition_predicate is not None:
+        expectation = "none with the reader dynamic_frame: Glue has one for tables of its catalog alone"
+        raise OptionError("--partition_predicate", options.selection.partition_predicate, expectation)
     for glob in options.selection.exclusions:
         if not glob.startswith("**"):
             expectation = "a glob that begins with ** with the reader dynamic_frame: AWS does not say which"

@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from glue_shared import uris
 from glue_shared.errors import RunError
+from glue_shared.s3_listing import Enter, Entered
 
 LOCAL_ROOT_VARIABLE = "HARDENED_GLUE_LOCAL_S3_ROOT"
 Item = TypeVar("Item")
@@ -33,7 +34,7 @@ class Storage(Protocol):
 
     @property
     def requests_in_flight(self) -> int: ...
-    def objects(self, prefix: str) -> Iterator[StoredObject]: ...  # by address
+    def objects(self, prefix: str, enters: Entered | None = None) -> Iterator[StoredObject]: ...  # by address
     def get(
         self, uri: str, start: int = 0, length: int | None = None, version: str | None = None
     ) -> bytes: ...  # raises RunError where the object has another version by now
@@ -72,11 +73,11 @@ class FolderStorage:
         bucket, key = uris.split(uri)
         return self.root / bucket / key
 
-    def objects(self, prefix: str) -> Iterator[StoredObject]:
+    def objects(self, prefix: str, enters: Entered | None = None) -> Iterator[StoredObject]:
         """Every object below a prefix that ends in a slash, by address; one folder's names at a time."""
-        yield from self._below(str(self.path(prefix)), prefix.rstrip("/"))
+        yield from self._below(str(self.path(prefix)), prefix.rstrip("/"), enters)
 
-    def _below(self, folder: str, uri: str) -> Iterator[StoredObject]:
+    def _below(self, folder: str, uri: str, enters: Entered | None) -> Iterator[StoredObject]:
         try:
             with os.scandir(folder) as found:
                 # A folder stands where its first object would: behind `a.b`, as `/` is greater than `.`
@@ -86,7 +87,10 @@ class FolderStorage:
         for name in sorted(entries):
             entry = entries[name]
             if name.endswith("/"):
-                yield from self._below(entry.path, f"{uri}/{entry.name}")
+                wish = Enter.ALL if enters is None else enters(f"{uri}/{name}")
+                if wish is not Enter.NO:
+                    below = None if wish is Enter.ALL else enters
+                    yield from self._below(entry.path, f"{uri}/{entry.name}", below)
             elif not name.endswith(".crc"):  # Hadoop's local checksums; S3 has none
                 stat = entry.stat()
                 yield StoredObject(f"{uri}/{name}", stat.st_size, str(stat.st_mtime_ns))

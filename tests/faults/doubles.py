@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from glue_shared.s3_listing import Entered
 from glue_shared.storage import Storage, StoredObject
 
 
@@ -18,7 +19,7 @@ class MemoryStorage:
     calls: list[tuple[str, str]] = field(default_factory=list)
     requests_in_flight: int = 1
 
-    def objects(self, prefix: str) -> Iterator[StoredObject]:
+    def objects(self, prefix: str, enters: Entered | None = None) -> Iterator[StoredObject]:
         self.calls.append(("objects", prefix))
         found = [(uri, body) for uri, body in sorted(self.bodies.items()) if uri.startswith(prefix)]
         return iter([StoredObject(uri, len(body), str(hash(body))) for uri, body in found])
@@ -54,7 +55,7 @@ class Watched:
     looks: bool = False
     requests_in_flight: int = 1
 
-    def objects(self, prefix: str) -> Iterator[StoredObject]:
+    def objects(self, prefix: str, enters: Entered | None = None) -> Iterator[StoredObject]:
         self._look()
         return self.storage.objects(prefix)
 

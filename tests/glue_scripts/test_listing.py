@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from glue_shared import listing, planning
 from glue_shared.errors import RunError
 from glue_shared.listing import Selection, Thinned
+from glue_shared.s3_listing import Entered
 from glue_shared.storage import FolderStorage, StoredObject
 
 SOURCE = "s3://lake/raw/"
@@ -26,7 +27,7 @@ class Made:
         self.sizes = sizes
         self.kept: dict[str, bytes] = {}
 
-    def objects(self, prefix: str) -> Iterator[StoredObject]:
+    def objects(self, prefix: str, enters: Entered | None = None) -> Iterator[StoredObject]:
         for number, size in enumerate(self.sizes):
             yield StoredObject(f"{prefix}day={number // 500:06d}/f{number:09d}", size, f"{number:032x}")
 

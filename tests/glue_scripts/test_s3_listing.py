@@ -1,5 +1,6 @@
 """Many folders at once, in the order of the addresses, and a bounded number of pages in memory."""
 
+import random
 import threading
 from collections.abc import Iterator
 
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glue_shared import s3_listing
-from glue_shared.s3_listing import Page
+from glue_shared.s3_listing import Enter, Page
 from glue_shared.storage import StoredObject
 
 PREFIX = "s3://lake/raw/"
@@ -110,3 +111,43 @@ def test_a_listing_that_is_not_taken_to_its_end_leaves_no_thread(monkeypatch: py
     listed.close()  # type: ignore[attr-defined]
 
     assert threading.active_count() == before
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(names, max_size=40), st.integers(1, 9), st.integers(1, 5), st.randoms(use_true_random=False))
+def test_what_is_not_wanted_is_left_out_and_the_order_kept(
+    keys: list[str], entries_a_page: int, side_by_side: int, chance: random.Random
+) -> None:
+    bucket = Bucket(keys, entries_a_page)
+    wishes: dict[str, Enter] = {}
+
+    def enters(folder: str) -> Enter:
+        return wishes.setdefault(folder, chance.choice(list(Enter)))
+
+    found = [item.uri for item in s3_listing.in_order(bucket.pages, PREFIX, side_by_side, enters)]
+
+    assert found == [uri for uri in bucket.uris if _is_wanted(uri, wishes)]
+
+
+def _is_wanted(uri: str, wishes: dict[str, Enter]) -> bool:
+    folder = PREFIX
+    for part in uri.removeprefix(PREFIX).split("/")[:-1]:
+        folder += f"{part}/"
+        if wishes.get(folder, Enter.LOOK) is not Enter.LOOK:
+            return wishes[folder] is Enter.ALL
+    return True
+
+
+def test_folders_that_need_no_look_cost_no_request() -> None:
+    keys = [f"year={year}/month={month}/{part}" for year in range(10) for month in range(12) for part in "ab"]
+    bucket = Bucket(keys, 1000)
+
+    def enters(folder: str) -> Enter:
+        if "year=7" not in folder:
+            return Enter.NO
+        return Enter.LOOK if "month" not in folder else Enter.ALL if "month=3" in folder else Enter.NO
+
+    found = s3_listing.in_order(bucket.pages, PREFIX, 4, enters)
+
+    assert [item.uri for item in found] == [f"{PREFIX}year=7/month=3/{part}" for part in "ab"]
+    assert bucket.requests == 3  # the years, the months of one, one month

@@ -38,6 +38,11 @@ SAID: tuple[tuple[dict[str, Any], dict[str, str]], ...] = (
     ({"dialect": TextDialect(header=False)}, {"--csv_header": "false"}),
     ({"selection": Selection(exclusions=["**.tmp"])}, {"--exclusions": '["**.tmp"]'}),
     ({"selection": Selection(exclusions=["day=1/**"])}, {"--exclusions": '["day=1/**"]'}),
+    (
+        {"selection": Selection(partition_predicate="year >= 2024 and region in ('eu')")},
+        {"--partition_predicate": "year >= 2024 and region in ('eu')"},
+    ),
+    ({"selection": Selection(archived_objects="exclude")}, {"--archived_objects": "exclude"}),
     ({"selection": Selection(path_globs=["**.json"])}, {"--path_globs": '["**.json"]'}),
 )
 

@@ -17,6 +17,7 @@ READERS = ("grouped", "dynamic_frame")
 BAD_RECORDS = ("quarantine", "fail")
 EVOLUTION = ("add", "widen", "refuse")
 TYPE_CONFLICTS = ("quarantine", "refuse")
+ARCHIVED_OBJECTS = ("refuse", "exclude")
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "cp1252")
 _CLASS = re.compile(r"\[!?[^\]/]+\]")
 _WORDS = {"\t": "tab", "": "none"}  # an argument list cannot hold the one, and Glue drops the other
@@ -76,12 +77,24 @@ class Selection:
     Args:
         exclusions: globs as Glue writes them, such as `**.tmp`; what one matches is left out.
         path_globs: if given, only what one of these matches is read.
+        partition_predicate: which folders count, such as `year >= 2024 and region in ('eu', 'us')`: the
+            values of their partitions compared with texts, numbers and dates (`date '2024-01-31'`), joined
+            by and, or, not and brackets. A folder that cannot match is not even listed.
+        archived_objects: what GLACIER or DEEP_ARCHIVE hold and nobody restored cannot be read: `refuse` ends
+            the run before it reads, `exclude` leaves it out. What INTELLIGENT_TIERING archived, no listing
+            tells.
     """
 
     exclusions: Sequence[str] = ()
     path_globs: Sequence[str] = ()
+    partition_predicate: str | None = None
+    archived_objects: str = "refuse"
 
     def __post_init__(self) -> None:
+        require_choice("Selection.archived_objects", self.archived_objects, ARCHIVED_OBJECTS)
+        predicate = self.partition_predicate
+        if predicate is not None and not require_text("Selection.partition_predicate", predicate).strip():
+            raise JobConfigError("Selection.partition_predicate", predicate, "a predicate, or nothing")
         for option in ("exclusions", "path_globs"):
             globs = getattr(self, option)
             if isinstance(globs, str):
@@ -96,7 +109,12 @@ class Selection:
     def arguments(self) -> dict[str, str]:
         """What differs from the defaults, as the script reads it."""
         told = {"--exclusions": self.exclusions, "--path_globs": self.path_globs}
-        return {name: json.dumps(list(globs)) for name, globs in told.items() if globs}
+        options = {name: json.dumps(list(globs)) for name, globs in told.items() if globs}
+        if self.partition_predicate is not None:
+            options["--partition_predicate"] = self.partition_predicate
+        if self.archived_objects != ARCHIVED_OBJECTS[0]:
+            options["--archived_objects"] = self.archived_objects
+        return options
 
 
 def _is_closed(glob: str) -> bool:
@@ -175,9 +193,17 @@ class Source:
         if self.dialect.encoding != "utf-8":
             expectation = "'utf-8' with reader 'dynamic_frame', which reads no other"
             raise JobConfigError("TextDialect.encoding", self.dialect.encoding, expectation)
+        self._refuse_selection_of_glue()
+
+    def _refuse_selection_of_glue(self) -> None:
         if self.selection.path_globs:
             expectation = "none with reader 'dynamic_frame', which can only leave out: use exclusions"
             raise JobConfigError("Selection.path_globs", list(self.selection.path_globs), expectation)
+        if self.selection.partition_predicate is not None:
+            expectation = "nothing with reader 'dynamic_frame': Glue has one for tables of its catalog alone"
+            raise JobConfigError(
+                "Selection.partition_predicate", self.selection.partition_predicate, expectation
+            )
         for glob in self.selection.exclusions:
             if not glob.startswith("**"):
                 expectation = "a glob that begins with '**' with reader 'dynamic_frame': AWS does not say"
