@@ -135,7 +135,7 @@ class _Selected:
 
     def _selected(self) -> Iterator[StoredObject]:
         before, folder_is_hidden, folder_is_taken = "", False, True
-        for item in self._storage.objects(self._source, self._folders and self._folders.enter):
+        for item in self._storage.objects(self._source, self._folders.enter if self._folders else None):
             folder, _, name = item.uri.rpartition("/")
             if folder != before:  # a folder's objects are neighbours: its name is looked at once
                 before = folder

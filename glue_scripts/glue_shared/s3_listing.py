@@ -49,8 +49,7 @@ def in_order(
     """Every object below a prefix, by address; but not below folders that `enters` wants nothing of."""
     parts = _parts(pages, prefix, side_by_side)
     if enters is not None:
-        first = (part for page in pages(prefix, True) for part in _merged(page))
-        parts = _wanted(pages, first, side_by_side, enters)
+        parts = _wanted(pages, _streamed(pages, prefix), side_by_side, enters)
     for entries in _ReadAhead(pages, side_by_side).entries(parts):
         yield from entries
 
@@ -70,9 +69,8 @@ def _wanted(
             if isinstance(part, list):
                 yield part
             elif enter[part] is Enter.LOOK:
-                below = opened[part]
-                if below is None:  # more than a page
-                    below = (each for page in pages(part, True) for each in _merged(page))
+                known = opened[part]  # None where it is more than a page
+                below = _streamed(pages, part) if known is None else known
                 yield from _wanted(pages, below, side_by_side, enters)
             elif enter[part] is Enter.ALL:
                 # A folder is one chain of requests: few of them are opened further, to list side by side.
@@ -83,8 +81,7 @@ def _parts(pages: Pages, prefix: str, wanted: int) -> "Iterator[list[StoredObjec
     """What lies below a prefix, in order; folders are opened as long as there are fewer than wanted."""
     opened = _opened(pages, prefix)
     if opened is None:  # more than one page of folders and objects: as they come
-        for page in pages(prefix, True):
-            yield from _merged(page)
+        yield from _streamed(pages, prefix)
         return
     for _ in range(LEVELS - 1):
         folders = [part for part in opened if isinstance(part, str)]
@@ -95,6 +92,12 @@ def _parts(pages: Pages, prefix: str, wanted: int) -> "Iterator[list[StoredObjec
             below = dict(zip(folders, found, strict=True))
         opened = [each for part in opened for each in (below[part] if isinstance(part, str) else [part])]
     yield from opened
+
+
+def _streamed(pages: Pages, prefix: str) -> "Iterator[list[StoredObject] | str]":
+    """The folders and objects directly below a prefix, a page at a time."""
+    for page in pages(prefix, True):
+        yield from _merged(page)
 
 
 def _opened(pages: Pages, prefix: str) -> "list[list[StoredObject] | str] | None":

@@ -85,7 +85,9 @@ class S3Storage:
             if error.code in ("PreconditionFailed", "412"):
                 raise changed(uri) from error
             if error.code == "InvalidObjectState":  # archived since it was listed, or by INTELLIGENT_TIERING
-                raise RunError(f"{uri} is archived, expected an object that can be read: restore it") from error
+                raise RunError(
+                    f"{uri} is archived, expected an object that can be read: restore it"
+                ) from error
             raise
 
     def put(self, uri: str, body: bytes) -> None:

@@ -184,7 +184,7 @@ def test_a_number_that_was_used_and_forgotten_is_not_a_turn() -> None:
     stale = storage.objects
     looks = itertools.count()
 
-    def late(prefix: str) -> Any:
+    def late(prefix: str, enters: object = None) -> Any:
         found = list(stale(prefix))
         if next(looks) == 0:  # after the first look, two turns pass
             for number in (2, 3):

@@ -147,7 +147,8 @@ def test_a_partition_that_no_folder_has_is_refused(storage: FolderStorage) -> No
         )
 
     assert str(refused.value) == (
-        "--partition_predicate is 'mnth', expected a partition of the source's folders, which have: year, month"
+        "--partition_predicate is 'mnth', expected a partition of the source's folders, which have: "
+        "year, month"
     )
 
 

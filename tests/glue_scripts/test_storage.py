@@ -9,6 +9,7 @@ import pytest
 from moto import mock_aws
 
 from glue_shared.errors import RunError
+from glue_shared.s3_listing import Enter
 from glue_shared.s3_storage import S3Storage
 from glue_shared.storage import FolderStorage, Storage, connect
 
@@ -130,3 +131,18 @@ def test_the_local_runner_names_the_folder(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("HARDENED_GLUE_LOCAL_S3_ROOT", str(tmp_path))
 
     assert connect(KEY) == FolderStorage(tmp_path)
+
+
+def test_folders_that_are_not_wanted_are_not_listed(either: Storage) -> None:
+    for day in (1, 2, 3):
+        for hour in (1, 2):
+            either.put(f"s3://lake/raw/day={day}/hour={hour}/f", b"x")
+
+    def enters(folder: str) -> Enter:
+        if "hour=" in folder:
+            return Enter.ALL if "hour=2" in folder else Enter.NO
+        return Enter.NO if "day=3" in folder else Enter.LOOK
+
+    found = [item.uri.removeprefix("s3://lake/raw/") for item in either.objects("s3://lake/raw/", enters)]
+
+    assert found == ["day=1/hour=2/f", "day=2/hour=2/f"]
