@@ -19,6 +19,7 @@ from pyspark.sql import SparkSession
 from glue_shared import (
     accounts,
     casting,
+    catalog,
     dynamic_frame,
     formats,
     grouped,
@@ -26,6 +27,7 @@ from glue_shared import (
     planning,
     processes,
     reading_once,
+    registration,
     runtime,
     sampling,
     schema,
@@ -36,6 +38,7 @@ from glue_shared.arrow_writing import Layout
 from glue_shared.errors import OptionError, RunError
 from glue_shared.journal import Journal
 from glue_shared.s3_options import Options, parse_options
+from glue_shared.source_schema import Given
 from glue_shared.storage import Storage, connect
 from glue_shared.summary import Summary
 
@@ -73,12 +76,13 @@ def _run(
             summary.status = "succeeded"
             return
         summary.tasks = source.tasks
+        registering = _registering(options, source.columns)
     with summary.phase("write"):
         attempt = str(uuid.uuid4())
         staging = journal.staging(run.key, attempt)
         source.write(Layout(staging, attempt, options.partition_keys, source.rows_a_file, options.packing))
     with summary.phase("commit"):
-        _commit(journal, options, run, ledger, staging, replaces, source.tasks, memory, summary)
+        _commit(journal, options, run, ledger, staging, replaces, source.tasks, memory, registering, summary)
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,17 @@ class Source:
 
     tasks: int
     rows_a_file: int
+    columns: tuple[casting.OutputColumn, ...]
     write: Callable[[Layout], None]
+
+
+def _registering(options: Options, columns: Sequence[casting.OutputColumn]) -> registration.Plan | None:
+    """What the catalog will be told. Raises RunError, and nothing is written, where it would not take it."""
+    if options.catalog_table is None:
+        return None
+    output = casting.output_schema(columns)
+    target = registration.Target.of(options.catalog_table, options.target, output, options.partition_keys)
+    return registration.Plan.of(catalog.connect(), target)
 
 
 def _replaced(journal: Journal, options: Options) -> list[str]:
@@ -119,19 +133,22 @@ def _source(
     _count_files(summary, found, memory)
     if found.files_passed_over and not found.readable:
         return None
-    given = schema.from_ddl(options.schema) if options.schema else None
+    given = Given.of(options)
     sample = sampling.take(
         storage,
         found.sample,
         options.source_format,
-        given,
+        given.rows,
         options.dialect,
         options.schema_evolution,
         refuse_conflicts=options.type_conflicts == "refuse",
     )
     file_bytes = options.target_file_size_mb * MIB
     group_bytes = int(file_bytes / max(sample.parquet_per_byte, LEAST_PARQUET_PER_BYTE))
-    summary.inputs = {"source": options.source, "schema_sampled_from": sample.objects if given is None else 0}
+    summary.inputs = {
+        "source": options.source,
+        "schema_sampled_from": sample.objects if given.rows is None else 0,
+    }
     rows_a_file = int(sample.rows_per_byte * group_bytes)
     if options.reader == "dynamic_frame":
         read = dynamic_frame.read(
@@ -142,20 +159,21 @@ def _source(
             options.dialect,
             options.selection,
         )
-        columns = _output_columns(options, dynamic_frame.columns_of(read))
+        columns = _output_columns(options, dynamic_frame.columns_of(read), given)
         rows, tasks = dynamic_frame.cast(read, columns, storage, ledger)
-        return Source(tasks, rows_a_file, functools.partial(writing.write, rows))
+        return Source(tasks, rows_a_file, columns, functools.partial(writing.write, rows))
     slots = spark.sparkContext.defaultParallelism
     spans = planning.spans(found, group_bytes=group_bytes, slots=slots)
     names, groups = found.partition_names, len(spans)
-    columns = _output_columns(options, _with_partitions(sample.schema, names))
+    columns = _output_columns(options, _with_partitions(sample.schema, names), given)
     planning.write_spans(storage, found.home, spans, ledger.plan_uri)
     source_format = formats.named(options.source_format, options.dialect)
     reading = grouped.Reading(storage, ledger, options.source, source_format, sample.schema, names, columns)
     if reading.lies_in_order(options.partition_keys):
-        return Source(groups, rows_a_file, functools.partial(grouped.read_and_write, spark, reading, groups))
+        write = functools.partial(grouped.read_and_write, spark, reading, groups)
+        return Source(groups, rows_a_file, columns, write)
     rows = grouped.read(spark, reading, groups)
-    return Source(groups, rows_a_file, functools.partial(writing.write, rows))
+    return Source(groups, rows_a_file, columns, functools.partial(writing.write, rows))
 
 
 def _count_files(summary: Summary, found: listing.Listing, memory: reading_once.Memory) -> None:
@@ -174,8 +192,8 @@ def _with_partitions(source: pa.Schema, names: Sequence[str]) -> pa.Schema:
     return schema.checked(source, "the source, with the partition columns of its folders,")
 
 
-def _output_columns(options: Options, source: pa.Schema) -> tuple[casting.OutputColumn, ...]:
-    columns = casting.plan(source, options.columns)
+def _output_columns(options: Options, source: pa.Schema, given: Given) -> tuple[casting.OutputColumn, ...]:
+    columns = casting.plan(source, given.columns(options, source))
     names = [column.name for column in columns]
     for key in options.partition_keys:
         if key not in names:
@@ -195,6 +213,7 @@ def _commit(
     replaces: Sequence[str],
     groups: int,
     memory: reading_once.Memory,
+    registering: registration.Plan | None,
     summary: Summary,
 ) -> None:
     total = accounts.total(ledger, journal.storage, groups)
@@ -217,6 +236,8 @@ def _commit(
     if not total.rows_out and replaces:
         count = len(replaces)
         raise RunError(f"{options.source} holds no rows: not published, or {count} objects would go for it")
+    told = registering and registering.of_commit(journal.past, files, replaces)
+    summary.catalog = told.told() if told else None
     summary.status = "succeeded"
     commit = journal.past.commit(
         run.key,
@@ -226,6 +247,7 @@ def _commit(
         summary=dict(vars(summary)),
         marks=memory.written(),
         kept_marks=memory.kept,
+        registration=told.to_record() if told else None,
     )
     journal.record(commit)
     journal.publish(commit)

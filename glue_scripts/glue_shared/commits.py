@@ -25,6 +25,7 @@ class Commit:
 
     `earlier_files` are those of committed runs that stay, `earlier_runs` the summaries by run key. `marks`
     says what this run read, `earlier_marks` what those before it did; None where nobody remembers.
+    `registration` says what the catalog is to be told, if it is.
     """
 
     run_key: str
@@ -36,6 +37,7 @@ class Commit:
     earlier_runs: dict[str, dict[str, Any]] = field(default_factory=dict)
     marks: WrittenFile | None = None
     earlier_marks: tuple[str, ...] | None = None
+    registration: dict[str, Any] | None = None
 
     def to_json(self) -> bytes:
         moment = datetime.now(timezone.utc).isoformat(timespec="microseconds")
@@ -64,6 +66,7 @@ class Past:
     owned: frozenset[str] = frozenset()
     summaries: dict[str, dict[str, Any]] = field(default_factory=dict)
     marks: tuple[str, ...] | None = None
+    registered: dict[str, str] | None = None  # the table that the catalog was told of
 
     @classmethod
     def after(cls, commit: Commit) -> "Past":
@@ -74,6 +77,7 @@ class Past:
             owned=frozenset(commit.earlier_files) | {file.final for file in commit.files},
             summaries={commit.run_key: commit.summary, **commit.earlier_runs},
             marks=marks,
+            registered=commit.registration["target"]["name"] if commit.registration else None,
         )
 
     def commit(
@@ -86,6 +90,7 @@ class Past:
         summary: dict[str, Any],
         marks: WrittenFile | None = None,
         kept_marks: Sequence[str] | None = None,
+        registration: dict[str, Any] | None = None,
     ) -> Commit:
         """A commit on top of this past. Marks that are not kept are replaced, as data is."""
         dropped = sorted(set(self.marks or ()) - set(kept_marks or ()))
@@ -99,4 +104,5 @@ class Past:
             earlier_runs=dict(list(self.summaries.items())[: RUNS_REMEMBERED - 1]),
             marks=marks,
             earlier_marks=None if kept_marks is None else tuple(kept_marks),
+            registration=registration,
         )

@@ -24,10 +24,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from glue_shared import runtime, turns, uris
+from glue_shared import catalog, runtime, turns, uris
 from glue_shared.accounts import Ledger
+from glue_shared.catalog import Catalog
 from glue_shared.commits import Commit, Past, WrittenFile
 from glue_shared.errors import RunError
+from glue_shared.registration import Registration
 from glue_shared.storage import Storage, side_by_side
 from glue_shared.turns import IsOver, Owner, Records, Turns
 
@@ -50,6 +52,7 @@ class Journal:
     is_over: IsOver = _nobody_can_tell
     now: Callable[[], float] = time.time
     past: Past = field(default_factory=Past)
+    catalog: Callable[[], Catalog] = catalog.connect  # asked for where a commit has something to tell it
     _number: int = 0
     _stage: str = "undecided"  # then "decided", then "over"
     _records: Records = field(default_factory=dict)
@@ -127,7 +130,10 @@ class Journal:
             raise RunError(f"{self.target} was taken over by another run, which finishes this one's commit")
 
     def publish(self, commit: Commit) -> None:
-        """Puts the committed run's files in place, then removes what they replace. May be repeated."""
+        """Puts the committed run's files in place, then removes what they replace. May be repeated.
+
+        The catalog is told what came before anything goes, and what went after it.
+        """
         self._publish(self._number, commit)
         self._stage = "over"
 
@@ -144,7 +150,12 @@ class Journal:
 
     def _publish(self, number: int, commit: Commit) -> None:
         side_by_side(self.storage, lambda file: self.storage.copy(file.staged, file.final), commit.to_place())
+        told = Registration.from_record(commit.registration) if commit.registration else None
+        if told:
+            told.add(self.catalog())
         self.storage.delete(commit.replaces)
+        if told:
+            told.drop(self.catalog())
         self.storage.put(self.turns.uri(number, "done"), b"{}")
         self._delete_below(f"{self.home}runs/{commit.run_key}/{number:08d}/")
         self._forget_before(number)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from glue_shared import casting, dialect, globs, packing, partitions, source_checks, uris
+from glue_shared.catalog import TableName
 from glue_shared.dialect import PLAIN, Dialect
 from glue_shared.errors import OptionError
 from glue_shared.listing import EVERYTHING, Selection
@@ -29,6 +30,7 @@ DEFAULTS = {
     "bad_records": None,
     "columns": None,
     "schema": None,
+    "schema_from_catalog": None,
     "schema_evolution": "add",
     "type_conflicts": "quarantine",
     "encoding": PLAIN.encoding,
@@ -43,6 +45,8 @@ DEFAULTS = {
     "partition_keys": "",
     "target_file_size_mb": "128",
     **packing.DEFAULTS,
+    "catalog_database": None,
+    "catalog_table": None,
     "kms_key_arn": None,
 }
 
@@ -60,6 +64,7 @@ class Options:
     bad_records: str = "quarantine"
     columns: "tuple[dict[str, str], ...] | None" = None
     schema: str | None = None
+    schema_from_catalog: TableName | None = None
     schema_evolution: str = "add"
     type_conflicts: str = "quarantine"
     dialect: Dialect = PLAIN
@@ -67,6 +72,7 @@ class Options:
     partition_keys: tuple[str, ...] = ()
     target_file_size_mb: int = 128
     packing: Packing = field(default_factory=Packing)
+    catalog_table: TableName | None = None
     kms_key_arn: str | None = None
 
     @property
@@ -94,6 +100,7 @@ def parse_options(argv: Sequence[str]) -> Options:
         bad_records=given["bad_records"],
         columns=casting.parse_columns(given["columns"] or None),
         schema=given["schema"] or None,
+        schema_from_catalog=_table_to_read(given),
         schema_evolution=given["schema_evolution"],
         type_conflicts=given["type_conflicts"],
         dialect=_dialect(given),
@@ -101,6 +108,7 @@ def parse_options(argv: Sequence[str]) -> Options:
         partition_keys=names("--partition_keys", given["partition_keys"]),
         target_file_size_mb=whole_number("--target_file_size_mb", given["target_file_size_mb"], 1, 1024),
         packing=packing.parse(given),
+        catalog_table=_table_to_register(given),
         kms_key_arn=given["kms_key_arn"] or None,
     )
     return _checked(options)
@@ -117,6 +125,26 @@ def _given(argv: Sequence[str]) -> dict[str, str]:
     otherwise = "fail" if given["reader"] == "dynamic_frame" else "quarantine"
     given["bad_records"] = given["bad_records"] or otherwise
     return given
+
+
+def _table_to_read(given: dict[str, str]) -> TableName | None:
+    named = given["schema_from_catalog"]
+    if not named:
+        return None
+    if given["schema"]:
+        raise OptionError("--schema_from_catalog", named, "none with --schema, which says the same")
+    return TableName.parse("--schema_from_catalog", named)
+
+
+def _table_to_register(given: dict[str, str]) -> TableName | None:
+    database, table = given["catalog_database"] or "", given["catalog_table"] or ""
+    if not database and not table:
+        return None
+    if not database or not table:
+        raise OptionError(
+            "--catalog_database", database, f"a database with --catalog_table {table!r}, or neither"
+        )
+    return TableName.checked("--catalog_table", database, table)
 
 
 def _dialect(given: dict[str, str]) -> Dialect:

@@ -20,7 +20,8 @@ def refuse_without_use(options: "Options") -> None:
         if options.source_format not in formats:
             expectation = f"the default with the source format {options.source_format}, which has none"
             raise OptionError(argument, value, expectation)
-    if options.schema is not None and options.schema_evolution == "widen":
+    given = options.schema is not None or options.schema_from_catalog is not None
+    if given and options.schema_evolution == "widen":
         raise OptionError("--schema_evolution", "widen", "add or refuse with --schema: nothing is learnt")
 
 
@@ -34,6 +35,9 @@ def refuse_of_glue(options: "Options") -> None:
         raise OptionError(
             "--schema", options.schema, "none with the reader dynamic_frame: cast with --columns"
         )
+    if options.schema_from_catalog is not None:
+        expectation = "none with the reader dynamic_frame: cast with --columns"
+        raise OptionError("--schema_from_catalog", str(options.schema_from_catalog), expectation)
     if options.schema_evolution != "add":
         expectation = "add with the reader dynamic_frame, which has its own way"
         raise OptionError("--schema_evolution", options.schema_evolution, expectation)

@@ -34,6 +34,7 @@ class Summary:
     bytes_out: int = 0
     tasks: int = 0
     quarantine: str | None = None
+    catalog: dict[str, object] | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @classmethod

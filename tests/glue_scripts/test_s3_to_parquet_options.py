@@ -45,6 +45,28 @@ def test_the_dynamic_frame_reader_fails_on_bad_records() -> None:
             ["--incremental", "true", "--reader", "dynamic_frame"],
             "--incremental is 'true', expected false with the reader dynamic_frame, which has bookmarks",
         ),
+        (
+            ["--catalog_table", "orders"],
+            "--catalog_database is '', expected a database with --catalog_table 'orders', or neither",
+        ),
+        (
+            ["--catalog_database", "Sales", "--catalog_table", "orders"],
+            "--catalog_table is 'Sales.orders', expected database.table, each a name in lower case without "
+            "any of *?/$\\ or spaces",
+        ),
+        (
+            ["--schema", "id bigint", "--schema_from_catalog", "raw.orders"],
+            "--schema_from_catalog is 'raw.orders', expected none with --schema, which says the same",
+        ),
+        (
+            ["--schema_from_catalog", "raw.orders", "--schema_evolution", "widen"],
+            "--schema_evolution is 'widen', expected add or refuse with --schema: nothing is learnt",
+        ),
+        (
+            ["--schema_from_catalog", "raw.orders", "--reader", "dynamic_frame"],
+            "--schema_from_catalog is 'raw.orders', expected none with the reader dynamic_frame: cast with "
+            "--columns",
+        ),
         (["--codec", "lzo"], "--codec is 'lzo', expected snappy or zstd"),
         (
             ["--row_group_mb", "0"],
