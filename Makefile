@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help setup scanners demo test check fix lock strict-synth bench-synth bench-small-files bench-straggler faults clean
+.PHONY: help setup scanners demo test check fix lock strict-synth bench-synth bench-small-files bench-straggler bench-jdbc faults clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ bench-small-files: setup ## small files to Parquet: naive, tuned, ours, pyarrow,
 
 bench-straggler: setup ## coalesce(1) against ours
 	@python -m benchmarks.straggler $(BENCH_OPTIONS)
+
+bench-jdbc: setup ## 34 million rows from PostgreSQL and MariaDB: the guide's code, ours, others, in one run
+	@python -m benchmarks.jdbc $(BENCH_OPTIONS)
 
 faults: setup ## the commit protocol killed at every change, twice, and two writers at every step
 	@HARDENED_GLUE_ALL_FAULTS=1 pytest -q tests/faults

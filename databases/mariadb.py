@@ -7,7 +7,7 @@ from typing import Any
 import pymysql
 
 from databases import children
-from databases.place import DATABASE, HOST, Login, Place, write_privately
+from databases.place import DATABASE, HOST, Dump, Login, Place, write_privately
 
 NAME = "mariadb"
 OWNER = "owner"
@@ -112,6 +112,13 @@ def first_statements(place: Place) -> tuple[str, ...]:
 
 def jdbc_url(place: Place, database: str) -> str:
     return f"jdbc:mysql://{HOST}:{place.port}/{database}"
+
+
+def dump(place: Place, table: str) -> Dump:
+    command = [str(_found("mariadb")), "--no-defaults", f"--host={HOST}", f"--port={place.port}"]
+    command += [f"--user={place.reader.user}", "--quick", "--batch", "--skip-column-names"]
+    command += [f"--execute=SELECT * FROM {table}", DATABASE]  # noqa: S608 - names of our own
+    return Dump(command, {"MYSQL_PWD": place.reader.password}, null="NULL")
 
 
 def _before_anybody(place: Place) -> list[str]:

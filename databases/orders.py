@@ -37,6 +37,12 @@ def fill(server: Server, *, rows: int, table: str = "orders", skewed: bool = Fal
     _FILLERS[server.name](server, table, rows, _key(rows) if skewed else "i")
 
 
+def in_duckdb(rows: int) -> str:
+    """The same rows as a query of DuckDB, which asks no server: what a check can compare with."""
+    values = _VALUES.format(key="i", sku=_SKU, created_at=f"timestamp '2020-01-01' + to_seconds({_SECONDS})")
+    return f"SELECT {values} FROM range(1, {rows} + 1) AS series(i)"  # noqa: S608 - names of our own
+
+
 def highest_key(rows: int, *, skewed: bool) -> int:
     """The highest `id` of a table that was filled with that many rows."""
     dense = rows * (SKEW - 1) // SKEW

@@ -18,6 +18,15 @@ class Login:
     password: str
 
 
+@dataclass(frozen=True)
+class Dump:
+    """The server's own command-line client printing a table as tab-separated text, as the reader."""
+
+    command: list[str]
+    environment: dict[str, str]
+    null: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Place:
     """One server's folder, port and users.

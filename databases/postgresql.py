@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 
 from databases import children
-from databases.place import DATABASE, HOST, Login, Place, write_privately
+from databases.place import DATABASE, HOST, Dump, Login, Place, write_privately
 
 NAME = "postgresql"
 _SYSTEM = Path("/usr/lib/postgresql")
@@ -106,6 +106,12 @@ def first_statements(place: Place) -> tuple[str, ...]:
 
 def jdbc_url(place: Place, database: str) -> str:
     return f"jdbc:postgresql://{HOST}:{place.port}/{database}"
+
+
+def dump(place: Place, table: str) -> Dump:
+    command = [str(_programs(place) / "psql"), "-h", HOST, "-p", str(place.port), "-U", place.reader.user]
+    command += ["-X", "-d", DATABASE, "-c", f"COPY {table} TO STDOUT"]
+    return Dump(command, {"PGPASSWORD": place.reader.password}, null="\\N")
 
 
 def _programs(place: Place) -> Path:

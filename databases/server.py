@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from databases import children, mariadb, postgresql
 from databases.certificate import make_certificate
-from databases.place import DATABASE, Login, Place, new_place
+from databases.place import DATABASE, Dump, Login, Place, new_place
 
 _START_SECONDS = 60
 _STOP_SECONDS = 60
@@ -33,6 +33,7 @@ class Engine(Protocol):
     def whose(self, cursor: Any) -> str: ...
     def first_statements(self, place: Place) -> tuple[str, ...]: ...
     def jdbc_url(self, place: Place, database: str) -> str: ...
+    def dump(self, place: Place, table: str) -> Dump: ...
 
 
 ENGINES: dict[str, Engine] = {engine.NAME: engine for engine in (postgresql, mariadb)}

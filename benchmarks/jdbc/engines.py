@@ -1,0 +1,151 @@
+"""The engines, each a function from a source and a folder to what it took."""
+
+import importlib
+import importlib.util
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.jdbc import peers
+from benchmarks.jdbc.measured import Measured, spark
+from benchmarks.jdbc.source import CONNECTION, KEY, TABLE, Source
+from benchmarks.measuring import ROOT
+from hardened_glue.local import jars
+from hardened_glue.local.definition import JobDefinition
+from hardened_glue.local.known_jars import MYSQL, POSTGRESQL
+
+NAIVE_MEMORY_MB = 1024
+OUR_MEMORY_MB = 512  # 9 % of the 5.5 GB that the guide's executors die of
+SPLITS = 8  # connections at most: the job's own default
+_DRIVERS = {
+    "postgresql": (POSTGRESQL, "org.postgresql.Driver"),
+    "mariadb": (MYSQL, "com.mysql.cj.jdbc.Driver"),
+}
+_SCRIPTS = ROOT / "glue_scripts"
+_MINUTES = 60.0
+
+Engine = Callable[[Source, Path, Path], Measured]  # the source, the folder of buckets, the folder of the run
+
+
+def _naive(source: Source, root: Path, run_dir: Path) -> Measured:
+    given = {
+        "--connections": str(source.connections),
+        "--connection": CONNECTION,
+        "--table": TABLE,
+        "--driver": _DRIVERS[source.database][1],
+        "--target": "s3://out/naive/",
+    }
+    script = ROOT / "benchmarks" / "jdbc" / "naive.py"
+    definition = JobDefinition(
+        name="naive", script=script, arguments={**given, **_jar(source)}, timeout_minutes=_MINUTES
+    )
+    return spark(definition, root=root, run_dir=run_dir, executor_memory_mb=NAIVE_MEMORY_MB, environment={})
+
+
+def _ours(name: str, connections: int) -> Engine:
+    def measure(source: Source, root: Path, run_dir: Path) -> Measured:
+        given = {
+            "--connection": CONNECTION,
+            "--tables": json.dumps([{"name": TABLE, "target": TABLE}]),
+            "--target": f"s3://out/{name}/",
+            "--max_connections": str(connections),
+        }
+        definition = JobDefinition(
+            name=name,
+            script=_SCRIPTS / "jdbc_to_s3.py",
+            extra_py_files=(_SCRIPTS,),
+            arguments={**given, **_jar(source)},
+            timeout_minutes=_MINUTES,
+        )
+        environment = {"HARDENED_GLUE_LOCAL_CONNECTIONS": str(source.connections)}
+        return spark(
+            definition, root=root, run_dir=run_dir, executor_memory_mb=OUR_MEMORY_MB, environment=environment
+        )
+
+    return measure
+
+
+def _jar(source: Source) -> dict[str, str]:
+    (jar,) = jars.resolve([_DRIVERS[source.database][0]], folder=ROOT / jars.FOLDER)
+    return {"--conf": f"spark.jars={jar}"}  # on Glue the drivers are there
+
+
+def _connectorx(source: Source, root: Path, run_dir: Path) -> Measured:
+    connectorx = importlib.import_module("connectorx")
+    parquet = importlib.import_module("pyarrow.parquet")
+    target = _folder(root, "connectorx")
+    started = time.monotonic()
+    rows = connectorx.read_sql(
+        source.uri,
+        f"SELECT * FROM {TABLE}",  # noqa: S608 - a name of our own
+        return_type="arrow",
+        partition_on=KEY,
+        partition_num=os.cpu_count(),
+    )
+    parquet.write_table(rows, target / "rows.parquet")
+    seconds = round(time.monotonic() - started, 3)
+    return Measured(
+        seconds=seconds, process_peak_mb=_peak_mb(resource.RUSAGE_SELF), note="holds the table whole"
+    )
+
+
+def _duckdb(source: Source, root: Path, run_dir: Path) -> Measured:
+    target = _folder(root, "duckdb")
+    script = ROOT / "benchmarks" / "jdbc" / "duckdb_alone.py"
+    told = subprocess.run(
+        [str(peers.python()), str(script), source.database, source.uri, TABLE, str(target)],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    return Measured(
+        seconds=float(told.stdout), process_peak_mb=_peak_mb(resource.RUSAGE_CHILDREN), note=peers.VERSION
+    )
+
+
+def _dump(source: Source, root: Path, run_dir: Path) -> Measured:
+    target = _folder(root, "dump")
+    started = time.monotonic()
+    with (target / "rows.tsv").open("wb") as file:
+        subprocess.run(
+            source.dump_command, env={**os.environ, **source.dump_environment}, stdout=file, check=True
+        )
+    seconds = round(time.monotonic() - started, 3)
+    return Measured(
+        seconds=seconds, process_peak_mb=_peak_mb(resource.RUSAGE_CHILDREN), note="text, no Parquet"
+    )
+
+
+def _folder(root: Path, name: str) -> Path:
+    target = root / "out" / name
+    target.mkdir(parents=True)
+    return target
+
+
+def _peak_mb(who: int) -> float:
+    unit = 1 if sys.platform == "darwin" else 1024
+    return round(resource.getrusage(who).ru_maxrss * unit / 2**20, 1)
+
+
+ENGINES: dict[str, Engine] = {
+    "dump": _dump,
+    "naive": _naive,
+    "one_connection": _ours("one_connection", 1),
+    "splits": _ours("splits", SPLITS),
+    "connectorx": _connectorx,
+    "duckdb": _duckdb,
+}
+
+
+def missing(engine: str) -> str | None:
+    """Why an engine cannot run here, or None."""
+    if engine == "duckdb":
+        return peers.missing()
+    if engine == "connectorx" and importlib.util.find_spec("connectorx") is None:
+        return "the module connectorx is not installed"
+    return None

@@ -1,0 +1,70 @@
+"""What one engine took, and how a Spark's executors fared."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.measuring import DRIVER_MEMORY
+from hardened_glue.local.definition import JobDefinition
+from hardened_glue.local.options import RunOptions
+from hardened_glue.local.runner import RunResult, run
+from hardened_glue.profile.spark_samples import DRIVER, SparkSamples
+
+_MB = 1024 * 1024
+_SIGNS_OF_LACK = ("OutOfMemoryError", "exited with code 52", "exited with code 137")  # Spark's own code is 52
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """One run. `seconds` leave out Spark's start; of a run that died, they are all it had.
+
+    Args:
+        outcome: `ok`, or `oom`.
+        process_peak_mb: what the process held in memory at most, where it is no Spark.
+        note: what a reader of the numbers must know.
+    """
+
+    seconds: float
+    outcome: str = "ok"
+    executor_heap_max_mb: float | None = None
+    executor_heap_peak_mb: float | None = None
+    executors_lost: int | None = None
+    process_peak_mb: float | None = None
+    note: str | None = None
+
+
+def spark(
+    definition: JobDefinition,
+    *,
+    root: Path,
+    run_dir: Path,
+    executor_memory_mb: int,
+    environment: dict[str, str],
+) -> Measured:
+    """Runs a script as `run-local` does, in one executor with a heap of so much."""
+    options = RunOptions(
+        driver_memory=DRIVER_MEMORY, executor_memory_mb=executor_memory_mb, environment=environment
+    )
+    result = run(definition, root=root, run_dir=run_dir, options=options)
+    samples = SparkSamples(run_dir / "metrics")
+    executors = [name for name in samples.instances() if name != DRIVER]
+    return Measured(
+        seconds=_seconds(result),
+        outcome="oom" if result.exit_code else "ok",
+        executor_heap_max_mb=_highest(samples, executors, "jvm.heap.max"),
+        executor_heap_peak_mb=_highest(samples, executors, "jvm.heap.used"),
+        executors_lost=result.log.read_text(encoding="utf-8", errors="replace").count("Lost executor "),
+    )
+
+
+def _highest(samples: SparkSamples, executors: list[str], metric: str) -> float | None:
+    values = [value for name in executors for _, value in samples.of(name, metric)]
+    return round(max(values) / _MB, 1) if values else None
+
+
+def _seconds(result: RunResult) -> float:
+    if not result.exit_code and result.run_summary is not None:
+        return float(result.run_summary["seconds"]["total"])
+    log = result.log.read_text(encoding="utf-8", errors="replace")
+    if result.exit_code and any(sign in log for sign in _SIGNS_OF_LACK):
+        return result.seconds
+    raise SystemExit(f"{result.job} ended with {result.exit_code}: {result.failure}\nits log: {result.log}")
