@@ -14,10 +14,11 @@ from pathlib import Path
 from benchmarks.jdbc import peers
 from benchmarks.jdbc.measured import Measured, spark
 from benchmarks.jdbc.source import CONNECTION, KEY, TABLE, Source
-from benchmarks.measuring import ROOT
+from benchmarks.measuring import DRIVER_MEMORY, ROOT
 from hardened_glue.local import jars
 from hardened_glue.local.definition import JobDefinition
 from hardened_glue.local.known_jars import MYSQL, POSTGRESQL
+from hardened_glue.local.options import RunOptions
 
 NAIVE_MEMORY_MB = 1024
 OUR_MEMORY_MB = 512  # 9 % of the 5.5 GB that the guide's executors die of
@@ -33,23 +34,20 @@ Engine = Callable[[Source, Path, Path], Measured]  # the source, the folder of b
 
 
 def _naive(source: Source, root: Path, run_dir: Path) -> Measured:
-    given = {
-        "--connections": str(source.connections),
+    arguments = {
         "--connection": CONNECTION,
-        "--table": TABLE,
         "--driver": _DRIVERS[source.database][1],
+        "--table": TABLE,
         "--target": "s3://out/naive/",
     }
     script = ROOT / "benchmarks" / "jdbc" / "naive.py"
-    definition = JobDefinition(
-        name="naive", script=script, arguments={**given, **_jar(source)}, timeout_minutes=_MINUTES
-    )
-    return spark(definition, root=root, run_dir=run_dir, executor_memory_mb=NAIVE_MEMORY_MB, environment={})
+    definition = JobDefinition(name="naive", script=script, arguments=arguments, timeout_minutes=_MINUTES)
+    return spark(definition, root=root, run_dir=run_dir, options=_options(source, NAIVE_MEMORY_MB))
 
 
 def _ours(name: str, connections: int) -> Engine:
     def measure(source: Source, root: Path, run_dir: Path) -> Measured:
-        given = {
+        arguments = {
             "--connection": CONNECTION,
             "--tables": json.dumps([{"name": TABLE, "target": TABLE}]),
             "--target": f"s3://out/{name}/",
@@ -59,20 +57,23 @@ def _ours(name: str, connections: int) -> Engine:
             name=name,
             script=_SCRIPTS / "jdbc_to_s3.py",
             extra_py_files=(_SCRIPTS,),
-            arguments={**given, **_jar(source)},
+            arguments=arguments,
             timeout_minutes=_MINUTES,
         )
-        environment = {"HARDENED_GLUE_LOCAL_CONNECTIONS": str(source.connections)}
-        return spark(
-            definition, root=root, run_dir=run_dir, executor_memory_mb=OUR_MEMORY_MB, environment=environment
-        )
+        return spark(definition, root=root, run_dir=run_dir, options=_options(source, OUR_MEMORY_MB))
 
     return measure
 
 
-def _jar(source: Source) -> dict[str, str]:
-    (jar,) = jars.resolve([_DRIVERS[source.database][0]], folder=ROOT / jars.FOLDER)
-    return {"--conf": f"spark.jars={jar}"}  # on Glue the drivers are there
+def _options(source: Source, executor_memory_mb: int) -> RunOptions:
+    return RunOptions(
+        driver_memory=DRIVER_MEMORY,
+        executor_memory_mb=executor_memory_mb,
+        jars=jars.resolve(
+            [_DRIVERS[source.database][0]], folder=ROOT / jars.FOLDER
+        ),  # on Glue they are there
+        connections=source.connections,
+    )
 
 
 def _connectorx(source: Source, root: Path, run_dir: Path) -> Measured:

@@ -1,15 +1,16 @@
 """What one engine took, and how a Spark's executors fared."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.measuring import DRIVER_MEMORY
 from hardened_glue.local.definition import JobDefinition
 from hardened_glue.local.options import RunOptions
 from hardened_glue.local.runner import RunResult, run
 from hardened_glue.profile.spark_samples import DRIVER, SparkSamples
 
 _MB = 1024 * 1024
+_LOST = re.compile(r"Lost executor \d+ (?!.*code 143$)", re.MULTILINE)  # 143 is how Spark ends one itself
 _SIGNS_OF_LACK = ("OutOfMemoryError", "exited with code 52", "exited with code 137")  # Spark's own code is 52
 
 
@@ -32,18 +33,8 @@ class Measured:
     note: str | None = None
 
 
-def spark(
-    definition: JobDefinition,
-    *,
-    root: Path,
-    run_dir: Path,
-    executor_memory_mb: int,
-    environment: dict[str, str],
-) -> Measured:
-    """Runs a script as `run-local` does, in one executor with a heap of so much."""
-    options = RunOptions(
-        driver_memory=DRIVER_MEMORY, executor_memory_mb=executor_memory_mb, environment=environment
-    )
+def spark(definition: JobDefinition, *, root: Path, run_dir: Path, options: RunOptions) -> Measured:
+    """Runs a script as `run-local` does, beside one executor in a JVM of its own."""
     result = run(definition, root=root, run_dir=run_dir, options=options)
     samples = SparkSamples(run_dir / "metrics")
     executors = [name for name in samples.instances() if name != DRIVER]
@@ -52,7 +43,7 @@ def spark(
         outcome="oom" if result.exit_code else "ok",
         executor_heap_max_mb=_highest(samples, executors, "jvm.heap.max"),
         executor_heap_peak_mb=_highest(samples, executors, "jvm.heap.used"),
-        executors_lost=result.log.read_text(encoding="utf-8", errors="replace").count("Lost executor "),
+        executors_lost=len(_LOST.findall(result.log.read_text(encoding="utf-8", errors="replace"))),
     )
 
 
