@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from databases.server import Server
 from pyspark.sql import SparkSession
 from tests.glue_scripts.lake import Lake
+from tests.glue_scripts.shop import Shop
 
 from glue_shared.storage import LOCAL_ROOT_VARIABLE, FolderStorage
+from hardened_glue.local import jars
 from hardened_glue.local.java import find_java_home
+from hardened_glue.local.known_jars import MYSQL, POSTGRESQL
 from hardened_glue.local.spark_settings import s3_as_folders
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +51,8 @@ def spark(spark_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         "spark.ui.enabled": "false",
         "spark.sql.session.timeZone": "UTC",
         "spark.driver.memory": "1g",
+        # One session serves every test of this process, and a driver cannot join it later.
+        "spark.jars": ",".join(map(str, jars.resolve([POSTGRESQL, MYSQL], folder=ROOT / jars.FOLDER))),
     }
     for key, value in settings.items():
         builder = builder.config(key, value)
@@ -60,3 +66,17 @@ def spark(spark_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def lake(spark: SparkSession, spark_root: Path, monkeypatch: pytest.MonkeyPatch) -> Lake:
     monkeypatch.setenv(LOCAL_ROOT_VARIABLE, str(spark_root))
     return Lake(spark, spark_root)
+
+
+@pytest.fixture(params=["postgresql", "mariadb"])
+def any_server(request: pytest.FixtureRequest) -> Server:
+    """Each database in turn."""
+    found: Server = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def shop(spark: SparkSession, spark_root: Path, any_server: Server, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    """One test's tables in each database, and the script that copies them."""
+    monkeypatch.setenv(LOCAL_ROOT_VARIABLE, str(spark_root))
+    return Shop(spark, spark_root, any_server)

@@ -1,0 +1,50 @@
+"""What differs from engine to engine, as one list of questions that each engine's module answers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from glue_shared import jdbc_mysql, jdbc_mysql_splits, jdbc_postgresql, jdbc_postgresql_splits
+from glue_shared.errors import RunError
+from glue_shared.jdbc_columns import Carried, Column, Snapshot, Table
+from glue_shared.jdbc_names import TableName
+from glue_shared.jdbc_predicates import Literal
+from glue_shared.jdbc_session import Session
+from glue_shared.jdbc_splits import Splits
+
+
+class Dialect(Protocol):
+    """One engine. Its module is the implementation."""
+
+    @property
+    def PROPERTIES(self) -> Mapping[str, str]: ...  # noqa: N802 - of the driver, for each connection
+    def quote(self, name: str) -> str: ...
+    def text(self, value: str) -> str: ...
+    def literal(self, found: Literal) -> str: ...
+    def family(self, column: Column) -> str: ...
+    def qualified(self, table: Table) -> str: ...
+    def settings(self, snapshot: str | None = None) -> str: ...  # what each session is told first
+    def hold(self, session: Session, tables: Sequence[Table]) -> Snapshot: ...
+    def describe(self, session: Session, name: TableName) -> Table: ...
+    def carried(self, column: Column) -> Carried: ...
+    def record(self, columns: Sequence[Column]) -> str: ...  # a row as JSON text
+    def joined(self, texts: Sequence[str]) -> str: ...  # texts, some of them null, as one
+
+
+class Splitter(Protocol):
+    """How one engine's tables are cut."""
+
+    def split(
+        self, session: Session, table: Table, key: "Sequence[str] | None", count: int, condition: str
+    ) -> Splits: ...
+
+
+_DIALECTS: Mapping[str, tuple[Dialect, Splitter]] = {
+    "mysql": (jdbc_mysql, jdbc_mysql_splits),
+    "postgresql": (jdbc_postgresql, jdbc_postgresql_splits),
+}
+
+
+def of(engine: str) -> tuple[Dialect, Splitter]:
+    if engine not in _DIALECTS:
+        raise RunError(f"{engine} has no dialect here, expected one of {', '.join(sorted(_DIALECTS))}")
+    return _DIALECTS[engine]
