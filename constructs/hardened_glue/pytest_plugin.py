@@ -1,6 +1,6 @@
 """pytest fixtures with which an app team tests its own Glue script: real Spark, a folder for S3, no account.
 
-* `glue_root`: the test's folder of buckets, and `_catalog`, `_bookmarks` and `_connections.json` beside them.
+* `glue_root`: the test's folder of buckets, with `_catalog` and `_bookmarks` beside them.
 * `glue_bucket("lake")`: the folder that `s3://lake/` leads to.
 * `glue_context`: a GlueContext.
 * `glue_job("script.py", {"source": "s3://lake/in/"})`: runs a script; what it raises fails the test.

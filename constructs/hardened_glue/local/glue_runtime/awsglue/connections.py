@@ -1,8 +1,8 @@
-"""Glue connections on this machine: a small file says where each one leads.
+"""Glue connections on this machine: a small file of the developer's own says where each one leads.
 
-`<root>/_connections.json` maps a connection's name to `{"url": ..., "user": ..., "password": ...}`, where
-`secret` may name a JSON file with user name and password instead. With AWS_ENDPOINT_URL set, a connection
-that the file lacks is asked of the emulator, and its SECRET_ID of the emulator's Secrets Manager.
+The runner names the file in HARDENED_GLUE_LOCAL_CONNECTIONS; it maps a connection's name to its url, user and
+password. With AWS_ENDPOINT_URL set, a connection that the file lacks is asked of the emulator, and its
+SECRET_ID of the emulator's Secrets Manager.
 """
 
 import json
@@ -11,23 +11,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .storage import local_root
-
-_FILE = "_connections.json"
+_VARIABLE = "HARDENED_GLUE_LOCAL_CONNECTIONS"
 Properties = dict[str, str]
 
 
 def connection(name: str) -> Properties:
     """The url, user and password of a connection."""
-    path = local_root() / _FILE
-    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    file = os.environ.get(_VARIABLE)
+    known = json.loads(Path(file).read_text(encoding="utf-8")) if file else {}
     if name in known:
-        return _with_secret(dict(known[name]), path)
+        return dict(known[name])
     if os.environ.get("AWS_ENDPOINT_URL"):
         return _from_emulator(name)
-    raise ValueError(
-        f"connection {name} leads nowhere here, expected it in {path}, which has {', '.join(known) or 'none'}"
-    )
+    place = f"{file}, which has {', '.join(known) or 'none'}" if file else f"the file that {_VARIABLE} names"
+    raise ValueError(f"connection {name} leads nowhere here, expected it in {place}")
 
 
 def vendor_of(url: str) -> str:
@@ -51,15 +48,6 @@ def extracted(name: str) -> Properties:
         "skipCustomJDBCCertValidation": found.get("skipCustomJDBCCertValidation", "false"),
         "customJDBCCertString": found.get("customJDBCCertString", ""),
     }
-
-
-def _with_secret(found: Properties, path: Path) -> Properties:
-    if "url" not in found:
-        raise ValueError(f"a connection of {path} has no url, expected a JDBC URL that can be reached here")
-    if "secret" not in found:
-        return found
-    secret = json.loads((path.parent / found.pop("secret")).read_text(encoding="utf-8"))
-    return {**found, **_login(secret)}
 
 
 def _from_emulator(name: str) -> Properties:
