@@ -22,6 +22,7 @@ class Launch:
         self.definition = definition
         self.layout = layout
         self.options = options
+        self._root = root
         self.run_id = options.run_id or f"jr_{uuid.uuid4().hex}{uuid.uuid4().hex}"
         self.arguments = job_arguments.with_overrides(definition, options.arguments)
         self.runtime = runtimes.find(options.glue_version or definition.glue_version)
@@ -87,6 +88,7 @@ class Launch:
             "PYSPARK_DRIVER_PYTHON": str(self.runtime.python),
             "PYTHONPATH": str(_GLUE_RUNTIME),
             "HARDENED_GLUE_LOCAL_GLUE_VERSION": self.runtime.version.name,
+            "HARDENED_GLUE_LOCAL_STATE": str(self._root),  # bookmarks and catalog, where S3 is a server
             **self._connections.environment,
             **({"HARDENED_GLUE_LOCAL_PREVIOUS_RUN_ID": retried} if retried else {}),
         }

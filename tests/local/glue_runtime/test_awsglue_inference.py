@@ -112,7 +112,7 @@ def test_a_record_goes_to_spark_and_comes_back() -> None:
 
     assert row == (((None, ([1],))), [])
     assert untagged({"a": {MARK + "int": None, MARK + "struct": {"b": [1]}}}) == {"a": {"b": [1]}}
-    assert [field.name for field in plain(schema)["a"].dataType] == ["int", "struct"]  # type: ignore[attr-defined,index]
+    assert [field.name for field in plain(schema)["a"].dataType] == ["int", "struct"]  # type: ignore[index]
 
 
 def test_rows_are_dictionaries_at_any_depth() -> None:

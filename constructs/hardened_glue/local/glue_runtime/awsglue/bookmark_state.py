@@ -10,7 +10,7 @@ import urllib.parse
 from pathlib import Path
 from typing import Any
 
-from .storage import local_root
+from .storage import state_root
 
 _FOLDER = "_bookmarks"
 _RUNS_KEPT = 50
@@ -27,7 +27,7 @@ class BookmarkState:
 
     @classmethod
     def of(cls, job_name: str) -> "BookmarkState":
-        path = local_root() / _FOLDER / f"{urllib.parse.quote(job_name, safe=' ')}.json"
+        path = state_root() / _FOLDER / f"{urllib.parse.quote(job_name, safe=' ')}.json"
         if not path.exists():
             return cls(path, 0, [])
         kept = json.loads(path.read_text(encoding="utf-8"))

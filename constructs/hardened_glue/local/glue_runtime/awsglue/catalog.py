@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .storage import local_root
+from .storage import state_root
 
 _FOLDER = "_catalog"
 _BATCH = 100  # partitions a call of the API takes
@@ -114,7 +114,7 @@ def _path(database: str, name: str) -> Path:
     for each in (database, name):
         if not each or "/" in each or each.startswith("."):
             raise ValueError(f"{each!r} is no name of a database or table")
-    return local_root() / _FOLDER / database.lower() / f"{name.lower()}.json"
+    return state_root() / _FOLDER / database.lower() / f"{name.lower()}.json"
 
 
 def _read(database: str, name: str) -> dict[str, Any]:

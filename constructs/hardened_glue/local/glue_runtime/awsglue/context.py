@@ -1,5 +1,6 @@
 """GlueContext: the door through which scripts read and write DynamicFrames."""
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +15,7 @@ from .frame import DynamicFrame
 from .inference import plain_value
 from .readers import DataFrameReader, DataSource, DynamicFrameReader
 from .uncovered import CONTEXT_NAMES
-from .writers import DataSink, DynamicFrameWriter, Written
+from .writers import DataFrameWriter, DataSink, DynamicFrameWriter, Written
 
 # Glue's context is a SQLContext, so scripts use it as one.
 _SESSION = ("read", "readStream", "sql", "table", "createDataFrame", "range", "udf")
@@ -35,6 +36,7 @@ class GlueContext:
         self.create_dynamic_frame = DynamicFrameReader(self)
         self.write_dynamic_frame = DynamicFrameWriter(self)
         self.create_data_frame = DataFrameReader(self)
+        self.write_data_frame = DataFrameWriter(self)
 
     @property
     def sparkContext(self) -> SparkContext:  # noqa: N802 - Spark's name
@@ -209,7 +211,30 @@ class GlueContext:
         jdbc.write(self, frame.toDF(), kind, {**(connection_options or {}), **named})
         return frame
 
+    def write_data_frame_from_catalog(
+        self,
+        frame: DataFrame,
+        database: str,
+        table_name: str,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        additional_options: Options = None,
+        catalog_id: int | None = None,
+        **kwargs: Any,
+    ) -> Written:
+        """Adds a DataFrame's rows to a table of the Data Catalog."""
+        for name in kwargs:
+            refuse(f"write_data_frame_from_catalog argument {name}")
+        made = DynamicFrame(frame, self)
+        return self.write_dynamic_frame_from_catalog(
+            made, database, table_name, additional_options=additional_options
+        )
+
+    write_from_options = write_dynamic_frame_from_options
     write_from_jdbc_conf = write_dynamic_frame_from_jdbc_conf
+
+    def currentTimeMillis(self) -> int:  # noqa: N802 - Glue's name
+        return time.time_ns() // 1_000_000
 
     def extract_jdbc_conf(self, connection_name: str, catalog_id: int | None = None) -> dict[str, str]:
         """Where a connection leads, with user and password: never log it."""

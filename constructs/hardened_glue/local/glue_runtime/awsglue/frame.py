@@ -113,6 +113,8 @@ class DynamicFrame:
         """Selects, renames and casts; drops a field that no mapping names, and a mapping of no field."""
         return self._made(reshaping.mapped(self._rows, mappings, case_sensitive=case_sensitive), more)
 
+    applyMapping = apply_mapping  # noqa: N815 - Glue's other name
+
     def resolveChoice(  # noqa: N802 - Glue's name
         self,
         specs: Iterable[tuple[str, str]] | None = None,

@@ -130,6 +130,25 @@ class MapType(DataType):
         return {**super().jsonValue(), "valueType": self.valueType.jsonValue()}
 
 
+class SetType(DataType):
+    """Glue's own; no reader here gives one."""
+
+    def __init__(self, elementType: DataType | None = None, properties: dict[str, Any] | None = None) -> None:  # noqa: N803
+        super().__init__(properties)
+        self.elementType = elementType or UnknownType()
+
+
+class EntityType(DataType):
+    """Glue's own, of documents that name their schema; no reader here gives one."""
+
+    def __init__(
+        self, entity: str, base_type: DataType | None = None, properties: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(properties)
+        self.entity = entity
+        self.base_type = base_type
+
+
 class ChoiceType(DataType):
     """What a field holds whose values differ in kind from record to record."""
 

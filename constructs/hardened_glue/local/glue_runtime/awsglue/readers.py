@@ -59,6 +59,9 @@ class DataSource:
     def setFormat(self, format: str, **options: Any) -> None:  # noqa: N802 - Glue's name
         self._format, self._format_options = format, options
 
+    def getDataFrame(self) -> DataFrame:  # noqa: N802 - Glue's name
+        return self.getFrame().toDF()
+
     def getFrame(self) -> DynamicFrame:  # noqa: N802 - Glue's name
         return self._context.create_dynamic_frame_from_options(
             self._connection_type,

@@ -1,4 +1,4 @@
-"""Where this layer finds the files of an S3 path: in the folder that the local runner names."""
+"""Where this layer finds the files of an S3 path: in the folder that the runner names, or on a server."""
 
 import bz2
 import gzip
@@ -9,9 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+from . import s3_objects
 from .errors import refuse
 
 _ROOT_VARIABLE = "HARDENED_GLUE_LOCAL_S3_ROOT"
+_STATE_VARIABLE = "HARDENED_GLUE_LOCAL_STATE"  # where bookmarks and catalog lie when S3 is a server
+_S3 = ("s3://", "s3a://", "s3n://")
 _OPENERS: dict[str, Callable[..., Any]] = {"gzip": gzip.open, "bzip2": bz2.open}
 _BY_SUFFIX = {".gz": "gzip", ".bz2": "bzip2"}
 # Spark and Hadoop leave such files beside the data, and never read them.
@@ -22,7 +25,7 @@ class SourceFile(NamedTuple):
     """One object to read."""
 
     uri: str
-    path: str
+    path: str  # empty where it lies on a server
     size: int
     modified_ns: int = 0
     columns: tuple[tuple[str, str | None], ...] = ()  # what its place, or its own name, adds to each record
@@ -42,15 +45,24 @@ def columns_of(file: SourceFile, file_column: str | None) -> tuple[tuple[str, st
 
 
 def local_root() -> Path:
-    """The folder of buckets, bookmarks and catalog that the local runner names."""
+    """The folder of buckets that the local runner names."""
     root = os.environ.get(_ROOT_VARIABLE)
     if root is None:
         refuse("s3:// outside of run-local", f"set {_ROOT_VARIABLE} to the folder of buckets")
     return Path(root)
 
 
+def state_root() -> Path:
+    """The folder of bookmarks and catalog."""
+    state = os.environ.get(_STATE_VARIABLE)
+    return Path(state) if state and _ROOT_VARIABLE not in os.environ else local_root()
+
+
 def delete(file: SourceFile) -> None:
     """Removes one object, and the folders that it leaves empty: S3 has none."""
+    if not file.path:
+        s3_objects.delete(file.uri)
+        return
     path = Path(file.path)
     path.unlink()
     for folder in path.parents:
@@ -66,6 +78,9 @@ def every_file(uri: str) -> list[SourceFile]:
 
 def write_text(uri: str, text: str) -> None:
     """Puts one small object."""
+    if _on_server(uri):
+        s3_objects.put(uri, text.encode("utf-8"))
+        return
     path = _local_path(uri)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
@@ -73,12 +88,15 @@ def write_text(uri: str, text: str) -> None:
 
 def open_text(file: SourceFile, compression: str | None) -> IO[str]:
     """The file's text, unpacked; a byte order mark at its start is no part of it."""
-    kind = compression or _BY_SUFFIX.get(Path(file.path).suffix)
-    if kind is None:
-        return open(file.path, encoding="utf-8-sig", newline="")
-    if kind not in _OPENERS:
+    kind = compression or _BY_SUFFIX.get(Path(file.path or file.uri).suffix)
+    if kind is not None and kind not in _OPENERS:
         refuse(f"compressionType {kind}")
-    return io.TextIOWrapper(_OPENERS[kind](file.path, "rb"), encoding="utf-8-sig", newline="")
+    held: Any = file.path or io.BytesIO(s3_objects.get(file.uri))
+    if kind is not None:
+        return io.TextIOWrapper(_OPENERS[kind](held, "rb"), encoding="utf-8-sig", newline="")
+    if file.path:
+        return open(file.path, encoding="utf-8-sig", newline="")
+    return io.TextIOWrapper(held, encoding="utf-8-sig", newline="")
 
 
 def glob_to_regex(pattern: str) -> str:
@@ -109,6 +127,13 @@ def _excluded(pattern: re.Pattern[str], uri: str) -> bool:
 
 
 def _below(uri: str, recurse: bool, hidden: tuple[str, ...] = _HIDDEN) -> Iterator[SourceFile]:
+    if _on_server(uri):
+        base = uri.rstrip("/") + "/"
+        for name, size, modified_ns in s3_objects.below(uri, recurse=recurse):
+            parts = name.removeprefix(base).split("/")
+            if not any(part.startswith(hidden or "\0") for part in parts):
+                yield SourceFile(name, "", size, modified_ns)
+        return
     start = _local_path(uri)
     if start.is_file():
         yield _file(uri, str(start))
@@ -121,6 +146,11 @@ def _below(uri: str, recurse: bool, hidden: tuple[str, ...] = _HIDDEN) -> Iterat
         for name in sorted(files):
             if not name.startswith(hidden or "\0"):
                 yield _file(f"{prefix}/{name}", os.path.join(folder, name))
+
+
+def _on_server(uri: str) -> bool:
+    """Whether the address is an object's of a server: the runner has then named a state, and no folder."""
+    return uri.startswith(_S3) and _ROOT_VARIABLE not in os.environ and _STATE_VARIABLE in os.environ
 
 
 def _file(uri: str, path: str) -> SourceFile:

@@ -25,10 +25,21 @@ class GlueTransform:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         raise NotImplementedError
 
+    @classmethod
+    def describe(cls) -> Any:
+        refuse("a transform's describe()", "its page in AWS's guide tells the same")
+
+    describeArgs = describeErrors = describeReturn = describeTransform = describe  # noqa: N815 - Glue's names
+
 
 class ApplyMapping(GlueTransform):
     def __call__(self, frame: DynamicFrame, mappings: Any, *args: Any, **kwargs: Any) -> Made:
         return frame.apply_mapping(mappings, *args, **kwargs)
+
+
+class Coalesce(GlueTransform):
+    def __call__(self, frame: DynamicFrame, num_partitions: int, *args: Any, **kwargs: Any) -> Made:
+        return frame.coalesce(num_partitions, *args, **kwargs)
 
 
 class DropFields(GlueTransform):
@@ -129,6 +140,11 @@ class RenameField(GlueTransform):
         return frame.rename_field(old_name, new_name, *args, **kwargs)
 
 
+class Repartition(GlueTransform):
+    def __call__(self, frame: DynamicFrame, num_partitions: int, *args: Any, **kwargs: Any) -> Made:
+        return frame.repartition(num_partitions, *args, **kwargs)
+
+
 class ResolveChoice(GlueTransform):
     def __call__(self, frame: DynamicFrame, *args: Any, **kwargs: Any) -> Made:
         return frame.resolveChoice(*args, **kwargs)
@@ -181,6 +197,11 @@ class SplitRows(GlueTransform):
 class Unbox(GlueTransform):
     def __call__(self, frame: DynamicFrame, path: str, format: str, *args: Any, **kwargs: Any) -> Made:
         return frame.unbox(path, format, *args, **kwargs)
+
+
+class Union(GlueTransform):
+    def __call__(self, frame1: DynamicFrame, frame2: DynamicFrame, *args: Any, **kwargs: Any) -> Made:
+        return frame1.union(frame2, *args, **kwargs)
 
 
 class UnnestFrame(GlueTransform):

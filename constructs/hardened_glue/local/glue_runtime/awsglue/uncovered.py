@@ -24,14 +24,14 @@ CONTEXT_NAMES = {
     "start_transaction": _LAKE_FORMATION,
     "transition_s3_path": _STORAGE_CLASSES,
     "transition_table": _STORAGE_CLASSES,
-    "write_data_frame_from_catalog": "use DynamicFrame.fromDF and write_dynamic_frame.from_catalog",
 }
 FRAME_NAMES = {
     "getSink": "use glueContext.getSink",
+    "mapPartitions": "use map(), or toDF().rdd.mapPartitions()",
+    "mapPartitionsWithIndex": "use map(), or toDF().rdd.mapPartitionsWithIndex()",
     "recomputeSchema": "the schema is always computed",
     "simplify_ddb_json": _DYNAMO,
     "unnest_ddb_json": _DYNAMO,
-    "with_frame_schema": "the schema is found by reading; cast with apply_mapping",
 }
 TRANSFORM_NAMES = {
     "EntityDetector": "detection of sensitive data is a service of AWS",

@@ -33,6 +33,16 @@ class DynamicFrameWriter:
         return self._context.write_dynamic_frame_from_jdbc_conf(*args, **kwargs)
 
 
+class DataFrameWriter:
+    """`glueContext.write_data_frame`."""
+
+    def __init__(self, glue_context: "GlueContext") -> None:
+        self._context = glue_context
+
+    def from_catalog(self, *args: Any, **kwargs: Any) -> Written:
+        return self._context.write_data_frame_from_catalog(*args, **kwargs)
+
+
 class DataSink:
     """What getSink gives: a target that waits for its format, its table and its rows."""
 
@@ -74,6 +84,10 @@ class DataSink:
         if self._updates and self._table is not None and rows.columns:  # an empty frame updates nothing
             self._update(rows, *self._table)
         return frame
+
+    def writeDataFrame(self, data_frame: Any, glue_context: "GlueContext") -> Any:  # noqa: N802 - Glue's name
+        self.writeFrame(DynamicFrame(data_frame, glue_context))
+        return data_frame
 
     def write(self, dynamic_frame_or_dfc: Written, info: str = "") -> Written:
         return self.writeFrame(dynamic_frame_or_dfc, info)
