@@ -1,16 +1,18 @@
-"""DynamicFrame's calls, in one run: the script does each, and tells what came of it."""
+"""DynamicFrame's calls, in one run on each Spark that is here: the script tells what came of each."""
 
 from typing import Any
 
 import pytest
 
+from hardened_glue.local import runtimes
 from hardened_glue.local.definition import from_assembly
+from hardened_glue.local.errors import LocalRunError
 from hardened_glue.local.runner import RunOptions, run
 
 pytestmark = pytest.mark.spark
 
 SCRIPT = """
-import contextlib, io, json, sys
+import contextlib, io, json, os, sys
 from awsglue.context import GlueContext
 from awsglue.dynamicframe import DynamicFrame
 from awsglue.job import Job
@@ -97,18 +99,48 @@ told["refused"] = [
     refused(lambda: frame.unbox("`a.b`", "csv")),
 ]
 told["unknown"] = [hasattr(glue, "no_such_name"), hasattr(frame, "no_such_name")]
+
+mixed = DynamicFrame.fromDF(spark.sql("select 1 as id, array('p', 'q') as l"), glue, "l").union(
+    DynamicFrame.fromDF(spark.sql("select 'x' as id, 2 as n"), glue, "r"))
+told["choice"] = printed(mixed.printSchema).splitlines()[1:4]
+told["resolved"] = records(mixed.resolveChoice(specs=[("id", "cast:int")]).select_fields(["id"]))
+told["cols"] = mixed.resolveChoice(choice="make_cols").toDF().columns
+tables = mixed.resolveChoice(choice="cast:string").relationalize("root", "s3://lake/tmp/")
+told["tables"] = [[name, sorted(tables.select(name).toDF().columns)] for name in tables.keys()]
+joined = Join.apply(frame, frame.select_fields(["id"]), "id", "id")
+told["joined"] = records(joined.drop_fields(["user", "`a.b`"]))
+root = os.environ["HARDENED_GLUE_LOCAL_S3_ROOT"]
+os.makedirs(root + "/_catalog/shop"); os.makedirs(root + "/lake/table/day=007")
+with open(root + "/lake/table/day=007/a.csv", "w") as file: file.write("1,x\n2.5,y\nz,\n")
+with open(root + "/_catalog/shop/t.json", "w") as file:
+    json.dump({"Table": {"Name": "t", "Parameters": {"classification": "csv"},
+        "StorageDescriptor": {"Location": "s3://lake/table/",
+                              "Columns": [{"Name": "n", "Type": "double"}, {"Name": "s", "Type": "string"}]},
+        "PartitionKeys": [{"Name": "day", "Type": "string"}]}, "Partitions": [
+        {"Values": ["007"], "StorageDescriptor": {"Location": "s3://lake/table/day=007/"}}]}, file)
+table = glue.create_dynamic_frame.from_catalog(
+    database="shop", table_name="t", push_down_predicate="day = '007'")
+told["catalog"] = records(table.resolveChoice(choice="match_catalog"))
+told["catalog choice"] = printed(table.printSchema).splitlines()[1:4]
+told["spark"] = spark.version
 print(json.dumps({"run_summary": told}))
 """
 TWO = {"id": 2}
 NAMED = [{"id": "", "name": "z"}, {"id": "1", "name": "x"}, {"id": "2", "name": "y"}]
 
 
-@pytest.fixture(scope="module")
-def told(assembly: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+@pytest.fixture(scope="module", params=["5.0", *runtimes.INSTALLABLE])
+def told(
+    request: pytest.FixtureRequest, assembly: Any, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    try:
+        runtimes.find(request.param)
+    except LocalRunError as error:
+        pytest.skip(str(error))
     folder = tmp_path_factory.mktemp("frames")
     cdk_out = assembly(script=SCRIPT, arguments={"--lake": "s3://lake/"})
     # The driver does the work: no second JVM to wait for, and the heap is not looked at.
-    options = RunOptions(executors=0, driver_memory="1g")
+    options = RunOptions(executors=0, driver_memory="1g", glue_version=request.param)
     result = run(
         from_assembly(cdk_out, "orders"), root=folder / "s3", run_dir=folder / "run", options=options
     )
@@ -147,6 +179,16 @@ def told(assembly: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
         ("nothing", 0),
         ("sql", 1),
         ("unknown", [False, False]),
+        ("choice", ["|-- id: choice", "|    |-- int", "|    |-- string"]),
+        ("resolved", [{"id": 1}, {}]),
+        ("cols", ["id_int", "id_string", "l", "n"]),
+        ("tables", [["root", ["id", "l", "n"]], ["root_l", ["id", "index", "l.val"]]]),
+        ("joined", [{"id": 1, ".id": 1}, {"id": 2, ".id": 2}]),
+        (
+            "catalog",
+            [{"day": "007", "s": ""}, {"n": 1.0, "s": "x", "day": "007"}, {"n": 2.5, "s": "y", "day": "007"}],
+        ),
+        ("catalog choice", ["|-- n: choice", "|    |-- double", "|    |-- string"]),
     ],
 )
 def test_does_as_documented(told: dict[str, Any], call: str, expected: object) -> None:

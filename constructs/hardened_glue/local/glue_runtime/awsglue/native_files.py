@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import StringType
+
+# Where every Spark since 3.3 has it.
+from pyspark.sql.utils import AnalysisException  # type: ignore[attr-defined] # not told of there
 
 from . import casting
 from .errors import refuse
