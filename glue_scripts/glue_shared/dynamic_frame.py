@@ -24,6 +24,7 @@ from glue_shared.storage import Storage
 ERRORS_NAME_NO_LINE = "fail with the reader dynamic_frame, whose error records name no file and no line"
 
 
+_WHOLE = {"byte", "short", "int", "long"}
 GROUPING_FORMATS = ("json", "json_document", "csv")  # of those that this script reads; AWS's list has more
 
 
@@ -38,8 +39,31 @@ def read(
         format_options=format_options(source_format, dialect),
         transformation_ctx="source",
     )
-    rows: DataFrame = frame.toDF()
+    choices = list(casts(frame.schema()))
+    rows: DataFrame = (frame.resolveChoice(specs=choices) if choices else frame).toDF()
     return rows
+
+
+def casts(kind: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """What makes one type of each field whose values Glue found to differ in kind, record by record.
+
+    Without it `toDF` gives a structure of kinds: numbers of two sizes would then be no number of the output.
+    """
+    name = kind.typeName()
+    if name == "choice":
+        kinds = {each if isinstance(each, str) else each.typeName() for each in kind.choices}
+        yield path, f"cast:{_one_kind(kinds)}"
+    elif name == "struct":
+        for field in kind.fields:
+            yield from casts(field.dataType, f"{path}.`{field.name}`" if path else f"`{field.name}`")
+    elif name == "array":
+        yield from casts(kind.elementType, f"{path}[]")
+
+
+def _one_kind(kinds: set[str]) -> str:
+    if kinds <= _WHOLE:
+        return "long"
+    return "double" if kinds <= {*_WHOLE, "float", "double"} else "string"
 
 
 def connection_options(

@@ -38,6 +38,22 @@ def test_both_readers_give_the_same_rows(lake: Lake, source_format: str) -> None
     assert (summary.rows_in, summary.rows_out, summary.files_in) == (4, 4, 4)
 
 
+def test_values_of_two_kinds_become_one_column(lake: Lake) -> None:
+    rows = [
+        {"id": 1, "price": 1, "deep": [{"n": 1}], "mixed": 5},
+        {"id": 2**40, "price": 2.5, "deep": [{"n": 2.5}], "mixed": "x"},
+    ]
+    for number, row in enumerate(rows):
+        lake.put(f"f{number}.json", json.dumps(row).encode())
+
+    lake.convert(*DYNAMIC_FRAME)
+
+    assert sorted(lake.rows(), key=lambda row: row["id"]) == [
+        {"id": 1, "price": 1.0, "deep": [{"n": 1.0}], "mixed": "5"},
+        {"id": 2**40, "price": 2.5, "deep": [{"n": 2.5}], "mixed": "x"},
+    ]
+
+
 def test_columns_are_cast_and_rows_brought_together_by_partition(lake: Lake) -> None:
     for number in range(6):
         lake.put(f"f{number}.json", json.dumps({"id": str(number), "kind": f"k{number % 2}"}).encode())

@@ -47,7 +47,7 @@ def read(context: "GlueContext", kind: str, options: Mapping[str, Any], transfor
         refuse("reading from redshift", "its driver unloads to S3")
     login = _login(options)
     table = str(options["dbtable"])
-    condition, remember = "", None
+    condition, remember = None, None
     job = Job.current()
     if job is not None and job.keeps_bookmark(transformation_ctx):
         whole = _source(context, login, table, options)
@@ -55,7 +55,7 @@ def read(context: "GlueContext", kind: str, options: Mapping[str, Any], transfor
     rows = _read(context, login, table, options)
     if job is not None and remember is not None:
         job.remember(transformation_ctx, remember)
-    return rows.where(condition) if condition else rows
+    return rows if condition is None else rows.where(condition)
 
 
 def write(context: "GlueContext", rows: DataFrame, kind: str, options: Mapping[str, Any]) -> None:
