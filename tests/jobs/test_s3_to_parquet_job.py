@@ -11,7 +11,7 @@ from aws_cdk import aws_s3 as s3
 from tests.jobs.job_templates import new_stack, only, resources, s3_to_parquet
 
 from hardened_glue.errors import JobConfigError
-from hardened_glue.jobs import Column, HardenedBucket, Selection, TextDialect
+from hardened_glue.jobs import Column, HardenedBucket, ParquetLayout, Selection, TextDialect
 from hardened_glue.jobs.acknowledgements import flatten
 from s3_to_parquet import parse_options
 
@@ -130,7 +130,10 @@ def test_what_becomes_of_a_bad_record_depends_on_the_reader(reader: str, bad_rec
             {"mode": "overwrite_partitions", "partition_keys": ["day"]},
             {"--write_mode": "overwrite_partitions"},
         ),
-        ({"codec": "zstd", "row_group_mb": 16}, {"--codec": "zstd", "--row_group_mb": "16"}),
+        (
+            {"layout": ParquetLayout(codec="zstd", row_group_mb=16)},
+            {"--codec": "zstd", "--row_group_mb": "16"},
+        ),
         (
             {
                 "source_format": "csv",
@@ -195,7 +198,6 @@ def test_passes_further_arguments_on() -> None:
             "incremental is True, expected False with reader 'dynamic_frame': it has bookmarks",
         ),
         ({"incremental": "yes"}, "incremental is 'yes', expected True or False"),
-        ({"codec": "lzo"}, "codec is 'lzo', expected one of snappy, zstd"),
         ({"bad_records": "skip"}, "bad_records is 'skip', expected one of quarantine, fail"),
         (
             {"reader": "dynamic_frame", "bad_records": "quarantine"},

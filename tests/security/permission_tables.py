@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.security import placed_calls, run_calls, transport_calls, wiring_calls
+from tests.security import catalog_calls, placed_calls, run_calls, transport_calls, wiring_calls
 from tests.security.aws_calls import other_call, s3_call
 from tests.security.deployed_job import DeployedJob, object_arn
 from tests.security.run_calls import Row
@@ -29,6 +29,8 @@ def _allowed(templates: Templates) -> Iterator[tuple[str, Row]]:
     for name in (MIRROR, APPEND):
         yield from ((name, row) for row in run_calls.source_and_target(DeployedJob(templates, name)))
     append = DeployedJob(templates, APPEND)
+    yield from ((APPEND, row) for row in catalog_calls.kept(append))
+    yield from ((MIRROR, row) for row in catalog_calls.learnt(DeployedJob(templates, MIRROR)))
     yield from ((APPEND, row) for row in (*run_calls.bookmarks(append), *run_calls.retry(append)))
     placed = _place(templates)
     yield from ((PLACED, row) for row in (*placed_calls.reached(placed), *placed_calls.catalog(placed)))
@@ -55,6 +57,8 @@ def _refused(templates: Templates) -> Iterator[tuple[str, Row]]:
         yield from ((job.name, row) for row in run_calls.beyond_the_data(job))
         secret = other_call(job.role, "secretsmanager:GetSecretValue", _secret(templates))
         yield job.name, Row("secrets", "reads another job's secret", "must not", (secret,))
+    yield from ((APPEND, row) for row in catalog_calls.beside_the_kept(append))
+    yield from ((MIRROR, row) for row in catalog_calls.beside_the_learnt(mirror))
     yield from ((PLACED, row) for row in placed_calls.elsewhere(_place(templates)))
     ci = run_calls.user("ci")
     event_log = object_arn(f"{mirror.arguments['--spark-event-logs-path']}jr_1")

@@ -14,6 +14,7 @@ from tests.security.template_values import Templates
 
 from hardened_glue.jobs import (
     AlarmTopic,
+    CatalogTable,
     HardenedBucket,
     HardenedJob,
     JobSettings,
@@ -44,6 +45,7 @@ def _jobs(stack: cdk.Stack, source: Any, target: Any, secret: secretsmanager.Sec
         job_name=MIRROR,
         source_prefix="raw/orders/",
         target_prefix="curated/orders/",
+        source_schema_from_catalog=CatalogTable(database="raw", table="orders"),
         **common,
     )
     S3ToParquetJob(
@@ -52,6 +54,7 @@ def _jobs(stack: cdk.Stack, source: Any, target: Any, secret: secretsmanager.Sec
         job_name=APPEND,
         source_prefix="raw/clicks/",
         target_prefix="curated/clicks/",
+        catalog_table=CatalogTable(database="curated", table="clicks"),
         reader="dynamic_frame",
         mode="append",
         **common,

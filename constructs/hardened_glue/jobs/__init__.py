@@ -3,13 +3,20 @@
 from hardened_glue.errors import JobConfigError
 from hardened_glue.jobs.alarm_settings import AlarmSettings
 from hardened_glue.jobs.buckets import HardenedBucket
-from hardened_glue.jobs.catalog import read_database, read_table, use_catalog_in_spark, write_table
+from hardened_glue.jobs.catalog import (
+    CatalogTable,
+    read_database,
+    read_table,
+    use_catalog_in_spark,
+    write_table,
+)
 from hardened_glue.jobs.catalog_encryption import CatalogEncryption
 from hardened_glue.jobs.connections import ImportedConnection, JobConnection
 from hardened_glue.jobs.dashboard import JobDashboard, PlatformDashboard
 from hardened_glue.jobs.hardened_job import HardenedJob
 from hardened_glue.jobs.key import stack_key
 from hardened_glue.jobs.network import JobNetwork, Placement
+from hardened_glue.jobs.parquet_layout import ParquetLayout
 from hardened_glue.jobs.permissions import Permission, read_prefix, use_key, write_prefix
 from hardened_glue.jobs.python_modules import pinned_requirements
 from hardened_glue.jobs.s3_source import Selection, TextDialect
@@ -24,6 +31,7 @@ __all__ = [
     "AlarmSettings",
     "AlarmTopic",
     "CatalogEncryption",
+    "CatalogTable",
     "Column",
     "HardenedBucket",
     "HardenedJob",
@@ -35,6 +43,7 @@ __all__ = [
     "JobNetwork",
     "JobSettings",
     "JobTrigger",
+    "ParquetLayout",
     "Permission",
     "Placement",
     "PlatformDashboard",

@@ -5,13 +5,16 @@ Lake Formation governs a database, its own grants decide as well; these permissi
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import aws_cdk as cdk
+from aws_cdk import aws_kms as kms
 
 from hardened_glue.checks.plain import is_token
 from hardened_glue.errors import JobConfigError
 from hardened_glue.facts.source import Mark, Source, glue_guide
+from hardened_glue.jobs.catalog_encryption import use_catalog_key
 from hardened_glue.jobs.permissions import Permission
 from hardened_glue.jobs.references import Text, regional_arn
 
@@ -38,6 +41,16 @@ _WRITE = (
     "glue:UpdatePartition",
     "glue:BatchUpdatePartition",
 )
+_DESCRIBE = ("glue:GetTable",)
+_REGISTER = (
+    "glue:GetDatabase",
+    "glue:GetTable",
+    "glue:CreateTable",
+    "glue:UpdateTable",
+    "glue:BatchCreatePartition",
+    "glue:BatchUpdatePartition",
+    "glue:BatchDeletePartition",
+)
 _EVERY_TABLE = "every table of the database was asked for, those to come among them"
 _SPARK_DATABASES = ("default", "global_temp")
 
@@ -56,6 +69,40 @@ class NamedTable(Protocol):
     @property
     def table_name(self) -> str:
         """Its name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogTable:
+    """A table of the Data Catalog that `S3ToParquetJob` registers, or has its source's schema from.
+
+    Args:
+        key: the key of the catalog's metadata, where it is encrypted with one of the account's own.
+    """
+
+    database: str | NamedDatabase
+    table: str | NamedTable
+    key: kms.IKey | None = None
+
+    def __post_init__(self) -> None:
+        for option, name in zip(("database", "table"), self.names, strict=True):
+            if not is_token(name) and ("." in name or any(letter.isspace() for letter in name)):
+                raise JobConfigError(f"CatalogTable.{option}", name, "a name without dots and spaces")
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The database's name and the table's."""
+        return _database(self.database), _table(self.table)
+
+    def describe(self) -> tuple[Permission, ...]:
+        """May read the table's definition, and none of its partitions."""
+        return (*_on_table(_DESCRIBE, *self.names), *self._key())
+
+    def register(self) -> tuple[Permission, ...]:
+        """May make the table, change its columns, and put and delete its partitions; never drop it."""
+        return (*_on_table(_REGISTER, *self.names), *self._key())
+
+    def _key(self) -> tuple[Permission, ...]:
+        return () if self.key is None else (use_catalog_key(self.key),)
 
 
 def read_table(database: str | NamedDatabase, table: str | NamedTable) -> tuple[Permission, ...]:

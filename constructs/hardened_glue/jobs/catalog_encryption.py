@@ -42,4 +42,9 @@ class CatalogEncryption(Construct):
     @property
     def permission(self) -> Permission:
         """What a job that uses the catalog or its connections needs of the key, for its `permissions`."""
-        return Permission(actions=_USE, resources=[key_facts(self.key).arn])
+        return use_catalog_key(self.key)
+
+
+def use_catalog_key(key: kms.IKey) -> Permission:
+    """What whoever uses an encrypted catalog needs of its key."""
+    return Permission(actions=_USE, resources=[key_facts(key).arn])

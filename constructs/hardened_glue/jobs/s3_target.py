@@ -6,10 +6,9 @@ from dataclasses import asdict, dataclass
 
 from hardened_glue.checks.plain import require_bool, require_choice, require_int, require_text
 from hardened_glue.errors import JobConfigError
+from hardened_glue.jobs.parquet_layout import ParquetLayout
 
 MODES = ("overwrite", "append", "overwrite_partitions")
-CODECS = ("snappy", "zstd")
-ROW_GROUP_MB = 64  # of Arrow memory: what a reader decodes at once, and what the writing task holds
 _MAX_FILE_SIZE_MB = 1024
 
 
@@ -36,18 +35,14 @@ def file_arguments(
     columns: Sequence[Column],
     partition_keys: Sequence[str],
     target_file_size_mb: int,
-    codec: str,
-    row_group_mb: int,
+    layout: ParquetLayout,
 ) -> dict[str, str]:
     """The arguments that say which columns are written, and into what files."""
     require_int("target_file_size_mb", target_file_size_mb, 1, _MAX_FILE_SIZE_MB)
-    require_int("row_group_mb", row_group_mb, 1, _MAX_FILE_SIZE_MB)
-    require_choice("codec", codec, CODECS)
-    options = {"--target_file_size_mb": str(target_file_size_mb)}
-    if codec != CODECS[0]:
-        options["--codec"] = codec
-    if row_group_mb != ROW_GROUP_MB:
-        options["--row_group_mb"] = str(row_group_mb)
+    options = {
+        "--target_file_size_mb": str(target_file_size_mb),
+        **layout.arguments([each.name for each in columns], partition_keys),
+    }
     if columns:
         described = [{name: value for name, value in asdict(each).items() if value} for each in columns]
         _refuse_twice("columns", [each.name for each in columns])

@@ -10,14 +10,17 @@ from constructs import Construct
 from hardened_glue.checks.arguments import refuse_managed
 from hardened_glue.checks.locations import folder, overlap
 from hardened_glue.errors import JobConfigError
+from hardened_glue.jobs.catalog import CatalogTable
+from hardened_glue.jobs.catalog_arguments import described_arguments, registered_arguments
 from hardened_glue.jobs.code import CodeObject
 from hardened_glue.jobs.connection_permissions import AnyConnection
 from hardened_glue.jobs.hardened_job import HardenedJob
 from hardened_glue.jobs.identity import same_bucket
+from hardened_glue.jobs.parquet_layout import PLAIN_LAYOUT, ParquetLayout
 from hardened_glue.jobs.permissions import read_prefix, write_prefix
 from hardened_glue.jobs.references import bucket_facts
 from hardened_glue.jobs.s3_source import ALL_OBJECTS, PLAIN_TEXT, Selection, Source, TextDialect
-from hardened_glue.jobs.s3_target import ROW_GROUP_MB, Column, file_arguments, mode_arguments
+from hardened_glue.jobs.s3_target import Column, file_arguments, mode_arguments
 from hardened_glue.jobs.security import JobFoundation
 from hardened_glue.jobs.settings import DEFAULTS, JobSettings
 from hardened_glue.scripts import script_path
@@ -50,14 +53,17 @@ class S3ToParquetJob(Construct):
         columns: what to write; absent, everything.
         source_schema: the rows' schema as Spark DDL; absent, it is learnt from at most 1,000 objects, and
             rows with fields that the sample lacked are quarantined.
+        source_schema_from_catalog: a table that says the schema instead, and the types of folders' columns.
         schema_evolution: where sampled objects differ: `add` takes every column that one of them has, `widen`
             also the wider of two types, `refuse` ends the run, then and when a row has a column too many.
         type_conflicts: what becomes of rows whose types the schema does not take: `quarantine`, where most of
             the sample decides the types; or `refuse`, which ends the run.
         partition_keys: columns that become folders.
         target_file_size_mb: how large the Parquet files should be.
-        codec: how they are compressed; `zstd` is smaller and slower than `snappy`.
-        row_group_mb: of memory that a row group takes while it is written, and while it is read.
+        layout: how they are packed: order of rows, codec, dictionaries, pages and row groups.
+        catalog_table: the table of the Data Catalog that each run keeps up to date, its partitions included.
+            It is made where it is missing, its database is not. Columns are added; a run that would change
+            the type of one is refused before it writes.
         arguments: further arguments of Glue's own, such as `--executor-cores`.
         python_modules: what pip installs at the start of each run, such as a pinned pyarrow.
         connections: the network that the job runs in.
@@ -85,12 +91,13 @@ class S3ToParquetJob(Construct):
         bad_records: str | None = None,
         columns: Sequence[Column] = (),
         source_schema: str | None = None,
+        source_schema_from_catalog: CatalogTable | None = None,
         schema_evolution: str = "add",
         type_conflicts: str = "quarantine",
         partition_keys: Sequence[str] = (),
         target_file_size_mb: int = 128,
-        codec: str = "snappy",
-        row_group_mb: int = ROW_GROUP_MB,
+        layout: ParquetLayout = PLAIN_LAYOUT,
+        catalog_table: CatalogTable | None = None,
         arguments: Mapping[str, str] | None = None,
         python_modules: Sequence[str | CodeObject] = (),
         connections: Sequence[AnyConnection] = (),
@@ -119,7 +126,9 @@ class S3ToParquetJob(Construct):
             "--target": f"s3://{bucket_facts(target).name}/{target_folder}",
             **reads.arguments(),
             **mode_arguments(reader, mode, partition_keys, incremental),
-            **file_arguments(columns, partition_keys, target_file_size_mb, codec, row_group_mb),
+            **file_arguments(columns, partition_keys, target_file_size_mb, layout),
+            **registered_arguments(catalog_table),
+            **described_arguments(source_schema_from_catalog, reads),
             "--kms_key_arn": foundation.key_arn,
         }
         further = dict(arguments or {})
@@ -135,6 +144,8 @@ class S3ToParquetJob(Construct):
             permissions=[
                 *read_prefix(source, source_folder, key=source_key),
                 *write_prefix(target, target_folder, key=target_key),
+                *(catalog_table.register() if catalog_table else ()),
+                *(source_schema_from_catalog.describe() if source_schema_from_catalog else ()),
             ],
             # Glue's own reader knows what is new by bookmarks alone; a mirror must see everything.
             bookmarks=reader == "dynamic_frame" and mode == "append",

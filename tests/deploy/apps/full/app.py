@@ -12,6 +12,7 @@ from hardened_glue.jobs import (
     AlarmSettings,
     AlarmTopic,
     CatalogEncryption,
+    CatalogTable,
     HardenedBucket,
     HardenedJob,
     JobConnection,
@@ -19,6 +20,7 @@ from hardened_glue.jobs import (
     JobNetwork,
     JobSettings,
     JobTrigger,
+    ParquetLayout,
     PlatformDashboard,
     S3ToParquetJob,
     Schedule,
@@ -57,6 +59,11 @@ def to_parquet(stack: cdk.Stack, stage: Stage, topic: sns.ITopic) -> S3ToParquet
         target_prefix="parquet/",
         source_format="json",
         partition_keys=["region"],
+        layout=ParquetLayout(
+            sort_by=["at"], codec="zstd", codec_level=6, dictionary=["kind"], page_size_kb=64, row_group_mb=32
+        ),
+        catalog_table=CatalogTable(database="shop", table="events"),
+        source_schema_from_catalog=CatalogTable(database="raw", table="events"),
         alarm_topic=topic,
         settings=JobSettings(sizing=stage.sizing),
     )
