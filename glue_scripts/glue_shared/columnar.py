@@ -108,11 +108,11 @@ class on_disk:  # noqa: N801 - used as a function
 def _rows(
     fetched: Fetched, footer: Footer, batches: Iterable[pa.RecordBatch], columns: pa.Schema
 ) -> Iterator[Parsed]:
-    unfit = _fault(footer.schema, columns)
+    unfit = fault_of(footer.schema, columns)
     read = 0
     try:
         for batch in batches:
-            yield _conformed(fetched.item.uri, pa.Table.from_batches([batch]), columns, read, unfit)
+            yield conformed(fetched.item.uri, pa.Table.from_batches([batch]), columns, read, unfit)
             read += batch.num_rows
         missing = footer.rows - read
         fault = f"its footer counts {footer.rows} rows, {read} could be read" if missing else None
@@ -121,15 +121,16 @@ def _rows(
         missing = footer.rows - read
         fault = f"damaged at row {read + 1}: {_first_line(error)}; {missing} rows could not be read"
     if fault is not None:
-        yield _rejected_whole(fetched.item.uri, columns, fault, missing if missing > 0 else None)
+        yield rejected_whole(fetched.item.uri, columns, fault, missing if missing > 0 else None)
 
 
 def _no_file(fetched: Fetched, columns: pa.Schema, reason: str) -> Parsed:
     fetched.raise_failure()
-    return _rejected_whole(fetched.item.uri, columns, reason, None)
+    return rejected_whole(fetched.item.uri, columns, reason, None)
 
 
-def _rejected_whole(uri: str, columns: pa.Schema, reason: str, rows: int | None) -> Parsed:
+def rejected_whole(uri: str, columns: pa.Schema, reason: str, rows: int | None) -> Parsed:
+    """One entry for an object, or what is left of it, and for as many rows as are known to be in it."""
     return Parsed(columns.empty_table(), (), rejected=(Rejected(uri, None, reason, "", rows=rows),))
 
 
@@ -137,7 +138,7 @@ def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
-def _fault(found: pa.Schema, columns: pa.Schema) -> tuple[str, str] | None:
+def fault_of(found: pa.Schema, columns: pa.Schema) -> tuple[str, str] | None:
     """Why rows of this schema cannot be taken, and of which kind that is; or None."""
     names = found.names
     if not names:
@@ -155,9 +156,10 @@ def _fault(found: pa.Schema, columns: pa.Schema) -> tuple[str, str] | None:
     return None
 
 
-def _conformed(
+def conformed(
     uri: str, table: pa.Table, columns: pa.Schema, first: int, fault: tuple[str, str] | None
 ) -> Parsed:
+    """The table's rows in the schema's columns, or each of them rejected for the fault."""
     traced = TableRows(uri, table, first_line=first + 1)
     if fault is not None:
         origins = (traced[row] for row in range(len(traced)))

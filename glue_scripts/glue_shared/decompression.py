@@ -86,7 +86,7 @@ def _bzip2(blocks: Iterable[bytes], faults: list[str]) -> Iterator[bytes]:
 
 def _zstd(blocks: Iterable[bytes], faults: list[str]) -> Iterator[bytes]:
     """One zstd frame or several, through Arrow."""
-    source = _BlocksFile(blocks)
+    source = BlocksFile(blocks)
     with pa.CompressedInputStream(pa.PythonFile(source, "r"), "zstd") as stream:
         while True:
             try:
@@ -104,7 +104,7 @@ def _zstd(blocks: Iterable[bytes], faults: list[str]) -> Iterator[bytes]:
 
 def _snappy(blocks: Iterable[bytes], faults: list[str]) -> Iterator[bytes]:
     """Snappy as Hadoop writes it: blocks of a length and chunks, each chunk a length and raw snappy."""
-    source, codec = _BlocksFile(blocks), pa.Codec("snappy")
+    source, codec = BlocksFile(blocks), pa.Codec("snappy")
     start = source.read(len(SNAPPY_FRAMES))
     if start == SNAPPY_FRAMES:
         faults.append("snappy in frames, expected the blocks that Hadoop writes")
@@ -115,7 +115,7 @@ def _snappy(blocks: Iterable[bytes], faults: list[str]) -> Iterator[bytes]:
             left = _length(head)
             while left:
                 chunk = source.read(_length(source.read(4)))
-                size = _preamble(chunk)
+                size = raw_snappy_size(chunk)
                 if not 0 < size <= left:
                     raise ValueError("damaged snappy stream: a chunk that its block has no room for")
                 yield _unsnap(codec, chunk, size)
@@ -133,7 +133,7 @@ def _length(head: bytes) -> int:
     return found
 
 
-def _preamble(chunk: bytes) -> int:
+def raw_snappy_size(chunk: bytes) -> int:
     """The decoded size that raw snappy begins with: seven bits a byte, the lowest first."""
     size = 0
     for place, byte in enumerate(chunk[:5]):
@@ -151,7 +151,7 @@ def _unsnap(codec: pa.Codec, chunk: bytes, size: int) -> bytes:
     return decoded
 
 
-class _BlocksFile(io.RawIOBase):
+class BlocksFile(io.RawIOBase):
     """Blocks as a file that is read from front to back; `failure` is what the blocks' source raised."""
 
     def __init__(self, blocks: Iterable[bytes]) -> None:

@@ -1,12 +1,13 @@
-"""How a text source is written: its encoding, and for CSV its delimiter, quote, escape and header."""
+"""How a text source is written: its encoding, CSV's delimiter, quote, escape and header, XML's rows."""
 
 from dataclasses import dataclass
 
 from glue_shared.errors import OptionError
 
-TEXT_FORMATS = ("json", "json_document", "csv")  # what has an encoding; the rest of a dialect is CSV's
+_TEXT = ("json", "json_document", "csv")
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "cp1252")
 _OF_CSV = ("delimiter", "quote", "escape", "header")
+FORMATS = {"--encoding": _TEXT, "--row_tag": ("xml",), **{f"--csv_{name}": ("csv",) for name in _OF_CSV}}
 _NAMES = {"tab": "\t", "\\t": "\t", "none": ""}  # what an argument list cannot say, or not well
 
 
@@ -14,6 +15,7 @@ _NAMES = {"tab": "\t", "\\t": "\t", "none": ""}  # what an argument list cannot 
 class Dialect:
     """What every object of a text source has in common. A byte order mark outweighs `encoding`.
 
+    `row_tag` names the element of XML that is a row; XML itself says its encoding.
     `quote` and `escape` are one character, or empty for none. A doubled quote within quotes is always one.
     """
 
@@ -22,6 +24,7 @@ class Dialect:
     quote: str = '"'
     escape: str = ""
     header: bool = True
+    row_tag: str = ""
 
     @property
     def arrow(self) -> "dict[str, object]":
@@ -38,7 +41,11 @@ PLAIN = Dialect()
 
 def told(given: Dialect) -> "dict[str, object]":
     """What differs from a plain source's, by the argument that says it."""
-    arguments = {"encoding": "--encoding", **{name: f"--csv_{name}" for name in _OF_CSV}}
+    arguments = {
+        "encoding": "--encoding",
+        **{name: f"--csv_{name}" for name in _OF_CSV},
+        "row_tag": "--row_tag",
+    }
     return {
         argument: getattr(given, name)
         for name, argument in arguments.items()
@@ -53,6 +60,7 @@ def parse(
     quote: str = PLAIN.quote,
     escape: str = PLAIN.escape,
     header: str = "true",
+    row_tag: str = PLAIN.row_tag,
 ) -> Dialect:
     """The dialect of the job's arguments. Raises OptionError for one that no reader could follow."""
     if encoding.lower() not in ENCODINGS:
@@ -65,11 +73,18 @@ def parse(
         quote=_character("--csv_quote", quote),
         escape=_character("--csv_escape", escape),
         header=header == "true",
+        row_tag=_tag(row_tag),
     )
     told_apart = [each for each in (found.delimiter, found.quote, found.escape) if each]
     if len(set(told_apart)) < len(told_apart):
         raise OptionError("--csv_delimiter", delimiter, "a character apart from the quote and the escape")
     return found
+
+
+def _tag(name: str) -> str:
+    if any(character in name for character in "<>/ \t\r\n'\""):
+        raise OptionError("--row_tag", name, "the name of an element, without brackets")
+    return name
 
 
 def _character(option: str, value: str, *, may_be_none: bool = True) -> str:

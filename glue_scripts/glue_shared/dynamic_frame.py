@@ -25,7 +25,7 @@ ERRORS_NAME_NO_LINE = "fail with the reader dynamic_frame, whose error records n
 
 
 _WHOLE = {"byte", "short", "int", "long"}
-GROUPING_FORMATS = ("json", "json_document", "csv")  # of those that this script reads; AWS's list has more
+GROUPING_FORMATS = ("json", "json_document", "csv", "xml")  # of those read here; AWS's list has more
 
 
 def read(
@@ -89,6 +89,8 @@ def format_options(source_format: str, dialect: Dialect) -> dict[str, Any]:
     """How Glue parses. CSV may have line ends within quotes: Glue then cuts no object, and loses no row."""
     if source_format == "json_document":
         return {"multiLine": True}
+    if source_format == "xml":
+        return {"rowTag": dialect.row_tag}
     if source_format != "csv":
         return {}
     options: dict[str, Any] = {

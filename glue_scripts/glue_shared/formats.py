@@ -7,7 +7,18 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from glue_shared import csv_rows, decompression, delimited, json_documents, json_lines, pieces, schema
+from glue_shared import (
+    columnar,
+    csv_rows,
+    decompression,
+    delimited,
+    json_documents,
+    json_lines,
+    pieces,
+    schema,
+    xml_rows,
+)
+from glue_shared.avro import Avro
 from glue_shared.columnar import Orc, Parquet
 from glue_shared.dialect import PLAIN, Dialect
 from glue_shared.errors import OptionError
@@ -101,6 +112,19 @@ class Csv(_Text):
                 yield from _rejected_whole(broken, text)
 
 
+class Xml(_Text):
+    """The elements with the dialect's row tag; an object's own declaration says its encoding."""
+
+    def parse(self, fetched: Sequence[Fetched], columns: pa.Schema) -> Iterator[Parsed]:
+        for each in fetched:
+            uri = each.item.uri
+            try:
+                decoded = pieces.text_of(uri, each.blocks(), None)
+                yield from xml_rows.parse(uri, decoded, self._dialect.row_tag, columns)
+            except BrokenObjectError as broken:
+                yield columnar.rejected_whole(uri, xml_rows.text_columns(columns), broken.reason, None)
+
+
 def named(source_format: str, dialect: Dialect = PLAIN) -> Format:
     """The format of this name, for text in this dialect."""
     if source_format not in _MAKERS:
@@ -114,6 +138,8 @@ _MAKERS: dict[str, Callable[[Dialect], Format]] = {
     "csv": Csv,
     "parquet": lambda _: Parquet(),
     "orc": lambda _: Orc(),
+    "avro": lambda _: Avro(),
+    "xml": Xml,
 }
 # An ORC object lies whole on the disk of a worker, which has 44 GB free or more, for four tasks.
 LARGEST_BYTES = {"orc": 8 * 2**30}

@@ -92,24 +92,28 @@ def of_object(storage: Storage, item: StoredObject, encoding: str = "utf-8") -> 
     return at_line_ends(item.uri, text_of(item.uri, blocks_of(storage, item), encoding))
 
 
-def text_of(uri: str, blocks: Iterable[bytes], encoding: str = "utf-8") -> Iterator[bytes]:
-    """The object's text as UTF-8, decoded as its name says.
+def text_of(uri: str, blocks: Iterable[bytes], encoding: str | None = "utf-8") -> Iterator[bytes]:
+    """The object's text as UTF-8, decoded as its name says; as it is, if no encoding is given.
 
     Raises BrokenObjectError, before it has yielded anything, if the stream is not what the name says.
     """
     decode = decompression.decoder_of(uri)
     if decode is not None:
         faults: list[str] = []
-        yield from _held_back(uri, to_utf8(decode(blocks, faults), encoding), faults)
+        yield from _held_back(uri, _in_utf8(decode(blocks, faults), encoding), faults)
         return
-    for number, block in enumerate(to_utf8(blocks, encoding)):
+    for number, block in enumerate(_in_utf8(blocks, encoding)):
         codec = decompression.compressed_unnamed(block) if number == 0 else None
         if codec is not None:
             raise BrokenObjectError(uri, f"{codec} content under a name that does not say so", ())
         yield block
 
 
-def _held_back(uri: str, decoded: Iterator[bytes], faults: list[str]) -> Iterator[bytes]:
+def _in_utf8(blocks: Iterable[bytes], encoding: str | None) -> Iterable[bytes]:
+    return blocks if encoding is None else to_utf8(blocks, encoding)
+
+
+def _held_back(uri: str, decoded: Iterable[bytes], faults: list[str]) -> Iterator[bytes]:
     held: list[bytes] = []
     size, passing = 0, False
     for block in decoded:

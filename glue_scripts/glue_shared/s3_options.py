@@ -13,7 +13,7 @@ from glue_shared.packing import Packing, names, whole_number
 from glue_shared.rows import KINDS, TYPE_CONFLICT, UNKNOWN_COLUMN
 
 CHOICES = {
-    "source_format": ("json", "json_document", "csv", "parquet", "orc"),
+    "source_format": ("json", "json_document", "csv", "parquet", "orc", "avro", "xml"),
     "reader": ("grouped", "dynamic_frame"),
     "write_mode": ("append", "overwrite", "overwrite_partitions"),
     "incremental": ("true", "false"),
@@ -38,6 +38,7 @@ DEFAULTS = {
     "csv_quote": PLAIN.quote,
     "csv_escape": PLAIN.escape,
     "csv_header": "true",
+    "row_tag": PLAIN.row_tag,
     "exclusions": None,
     "path_globs": None,
     "partition_predicate": None,
@@ -154,6 +155,7 @@ def _dialect(given: dict[str, str]) -> Dialect:
         quote=given["csv_quote"],
         escape=given["csv_escape"],
         header=given["csv_header"],
+        row_tag=given["row_tag"],
     )
 
 

@@ -14,6 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from glue_shared import (
+    avro,
+    avro_files,
+    avro_types,
     columnar,
     decompression,
     delimited,
@@ -22,6 +25,8 @@ from glue_shared import (
     json_documents,
     json_lines,
     schema,
+    xml_elements,
+    xml_rows,
 )
 from glue_shared.dialect import PLAIN, Dialect
 from glue_shared.errors import RunError
@@ -76,7 +81,10 @@ def take(
     if source_format in ("parquet", "orc"):
         chosen = _spread(readable, COLUMNAR_SAMPLE_OBJECTS)
         return _columnar_sample(storage, chosen, source_format, given, learning)
-    look = functools.partial(_head, storage, dialect.encoding, source_format != "json_document")
+    if source_format == "avro":
+        return _avro_sample(storage, _spread(readable, COLUMNAR_SAMPLE_OBJECTS), given, learning)
+    encoding = None if source_format == "xml" else dialect.encoding
+    look = functools.partial(_head, storage, encoding, source_format in ("json", "csv"))
     heads = _heads(storage, _spread(readable, SAMPLE_OBJECTS), look)
     learnt = given or _learnt(heads, source_format, dialect, learning)
     return _measured(heads, source_format, dialect, learnt)
@@ -109,7 +117,7 @@ def _heads(
     return heads
 
 
-def _head(storage: Storage, encoding: str, at_line_end: bool, item: StoredObject) -> _Head | None:
+def _head(storage: Storage, encoding: str | None, at_line_end: bool, item: StoredObject) -> _Head | None:
     """The start of an object, decoded as far as its first MiB goes: cut there, a stream is no broken one."""
     stored = storage.get(item.uri, 0, SAMPLE_BYTES_OF_ONE)
     fed = 0
@@ -121,7 +129,8 @@ def _head(storage: Storage, encoding: str, at_line_end: bool, item: StoredObject
             yield stored[start:fed]
 
     decode = decompression.decoder_of(item.uri)
-    decoded = to_utf8(decode(blocks(), []) if decode else blocks(), encoding)
+    decoded = decode(blocks(), []) if decode else blocks()
+    decoded = decoded if encoding is None else to_utf8(decoded, encoding)
     text = b""
     for block in decoded:
         text += block
@@ -137,6 +146,8 @@ def _head(storage: Storage, encoding: str, at_line_end: bool, item: StoredObject
 def _learnt(heads: Sequence[_Head], source_format: str, dialect: Dialect, learning: Learning) -> pa.Schema:
     if source_format == "csv":
         return _learnt_of_headers(heads, dialect, learning.rule)
+    if source_format == "xml":
+        return xml_rows.learnt(_elements(heads, dialect.row_tag), dialect.row_tag)
     if source_format == "json_document":
         values = (value for head in heads for value in _document_values(head))
         return schema.infer_json(values, refuse_conflicts=learning.refuse_conflicts)
@@ -152,6 +163,15 @@ def _learnt(heads: Sequence[_Head], source_format: str, dialect: Dialect, learni
 def _document_values(head: _Head) -> Iterator[bytes]:
     """The values of a document's start, without the one that the start was cut in."""
     return json_documents.values_of(head.piece.uri, [head.piece.content])
+
+
+def _elements(heads: Sequence[_Head], row_tag: str) -> Iterator[xml_elements.Element]:
+    """The elements of the objects' starts, each as far as it can be read."""
+    for head in heads:
+        try:
+            yield from xml_elements.of_object(head.piece.uri, [head.piece.content], row_tag)
+        except xml_elements.DamagedError:  # most often the cut itself; what is broken is told when it is read
+            continue
 
 
 def _learnt_of_headers(heads: Sequence[_Head], dialect: Dialect, rule: str) -> pa.Schema:
@@ -187,6 +207,9 @@ def _parsed(
     elif source_format == "json_document":
         for piece in sampled:
             yield from json_documents.parse(piece.uri, [piece.content], schema.json_text(learnt))
+    elif source_format == "xml":
+        for piece in sampled:
+            yield from xml_rows.parse(piece.uri, [piece.content], dialect.row_tag, learnt)
     else:
         for piece in sampled:
             yield from delimited.parse([piece], schema.all_text(learnt), dialect)
@@ -220,3 +243,29 @@ def _columnar_sample(
         rows / bytes_in,
         1.0,
     )
+
+
+def _avro_sample(
+    storage: Storage, chosen: Sequence[StoredObject], given: pa.Schema | None, learning: Learning
+) -> Sample:
+    """A header says the schema for certain; the first blocks tell how much a row takes."""
+    schemas: list[tuple[str, pa.Schema]] = []
+    rows = bytes_in = parquet_bytes = 0
+    for item in chosen:
+        try:
+            footer, table, taken = avro.sample(storage.get(item.uri, 0, SAMPLE_BYTES_OF_ONE))
+        except (avro_files.DamagedError, avro_types.UnfitError):  # read, it is quarantined by name
+            continue
+        schemas.append((item.uri, schema.plain(footer.schema)))
+        rows, bytes_in = rows + footer.rows, bytes_in + taken
+        parquet_bytes += 0 if table is None else _parquet_bytes(table)
+    if not schemas and given is None:
+        raise RunError(
+            "none of the sampled objects is an Avro file whose rows a table can have: there is no schema to "
+            "learn; give --schema"
+        )
+    if given is None:
+        given = evolution.merged(schemas, learning.rule, refuse_conflicts=learning.refuse_conflicts)
+    if not rows:
+        return Sample(given, len(chosen), 0.0, DEFAULT_SHRINKAGE)
+    return Sample(given, len(chosen), rows / bytes_in, parquet_bytes / bytes_in)

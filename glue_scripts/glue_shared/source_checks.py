@@ -6,7 +6,7 @@
 from typing import TYPE_CHECKING
 
 from glue_shared import dialect, dynamic_frame
-from glue_shared.dialect import PLAIN, TEXT_FORMATS
+from glue_shared.dialect import PLAIN
 from glue_shared.errors import OptionError
 
 if TYPE_CHECKING:
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 def refuse_without_use(options: "Options") -> None:
     """Raises OptionError for what the source format has no use for."""
     for argument, value in dialect.told(options.dialect).items():
-        formats = TEXT_FORMATS if argument == "--encoding" else ("csv",)
-        if options.source_format not in formats:
+        if options.source_format not in dialect.FORMATS[argument]:
             expectation = f"the default with the source format {options.source_format}, which has none"
             raise OptionError(argument, value, expectation)
+    if options.source_format == "xml" and not options.dialect.row_tag:
+        raise OptionError("--row_tag", "", "the name of the element that is a row of the source format xml")
     given = options.schema is not None or options.schema_from_catalog is not None
     if given and options.schema_evolution == "widen":
         raise OptionError("--schema_evolution", "widen", "add or refuse with --schema: nothing is learnt")

@@ -22,6 +22,7 @@ def test_words_stand_for_what_an_argument_cannot_hold() -> None:
         ({"delimiter": "\n"}, "--csv_delimiter is '\\n', expected one ASCII character"),
         ({"quote": "«"}, "--csv_quote is '«', expected one ASCII character or 'tab', or 'none'"),
         ({"escape": '"'}, "--csv_delimiter is ',', expected a character apart from the quote and the escape"),
+        ({"row_tag": "<row>"}, "--row_tag is '<row>', expected the name of an element, without brackets"),
         ({"header": "yes"}, "--csv_header is 'yes', expected true or false"),
     ],
 )

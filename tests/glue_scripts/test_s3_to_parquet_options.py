@@ -84,7 +84,8 @@ def test_the_dynamic_frame_reader_fails_on_bad_records() -> None:
         ),
         (
             ["--source_format", "ion"],
-            "--source_format is 'ion', expected json or json_document or csv or parquet or orc",
+            "--source_format is 'ion', expected json or json_document or csv or parquet or orc or avro or "
+            "xml",
         ),
         (
             ["--schema_evolution", "merge"],

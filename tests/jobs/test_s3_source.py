@@ -35,6 +35,7 @@ SAID: tuple[tuple[dict[str, Any], dict[str, str]], ...] = (
     ({"dialect": TextDialect(quote="")}, {"--csv_quote": "none"}),
     ({"dialect": TextDialect(quote="'")}, {"--csv_quote": "'"}),
     ({"dialect": TextDialect(escape="\\")}, {"--csv_escape": "\\"}),
+    ({"dialect": TextDialect(row_tag="row")}, {"--row_tag": "row"}),
     ({"dialect": TextDialect(header=False)}, {"--csv_header": "false"}),
     ({"selection": Selection(exclusions=["**.tmp"])}, {"--exclusions": '["**.tmp"]'}),
     ({"selection": Selection(exclusions=["day=1/**"])}, {"--exclusions": '["day=1/**"]'}),
@@ -84,6 +85,7 @@ def test_construct_and_script_take_and_refuse_the_same(source_format: str, reade
         ({"delimiter": ""}, "TextDialect.delimiter is '', expected one ASCII character"),
         ({"quote": "«"}, "TextDialect.quote is '«', expected one ASCII character"),
         ({"escape": '"'}, "TextDialect.delimiter is ',', expected a character apart from the quote and the"),
+        ({"row_tag": "<row>"}, "TextDialect.row_tag is '<row>', expected the name of an element, without"),
         ({"header": "yes"}, "TextDialect.header is 'yes', expected True or False"),
     ],
 )

@@ -180,7 +180,7 @@ def test_passes_further_arguments_on() -> None:
     [
         (
             {"source_format": "ion"},
-            "source_format is 'ion', expected one of json, json_document, csv, parquet, orc",
+            "source_format is 'ion', expected one of json, json_document, csv, parquet, orc, avro, xml",
         ),
         ({"reader": "spark"}, "reader is 'spark', expected one of grouped, dynamic_frame"),
         ({"mode": "upsert"}, "mode is 'upsert', expected one of overwrite, append, overwrite_partitions"),

@@ -11,28 +11,30 @@ from dataclasses import dataclass
 from hardened_glue.checks.plain import require_bool, require_choice, require_text
 from hardened_glue.errors import JobConfigError
 
-FORMATS = ("json", "json_document", "csv", "parquet", "orc")
-TEXT_FORMATS = ("json", "json_document", "csv")
+FORMATS = ("json", "json_document", "csv", "parquet", "orc", "avro", "xml")
 READERS = ("grouped", "dynamic_frame")
 BAD_RECORDS = ("quarantine", "fail")
 EVOLUTION = ("add", "widen", "refuse")
 TYPE_CONFLICTS = ("quarantine", "refuse")
 ARCHIVED_OBJECTS = ("refuse", "exclude")
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "cp1252")
+_DIALECT_FORMATS = {"--encoding": ("json", "json_document", "csv"), "--row_tag": ("xml",)}
 _CLASS = re.compile(r"\[!?[^\]/]+\]")
 _WORDS = {"\t": "tab", "": "none"}  # an argument list cannot hold the one, and Glue drops the other
 
 
 @dataclass(frozen=True, kw_only=True)
 class TextDialect:
-    """How a text source is written; all but the encoding is of CSV alone.
+    """How a text source is written.
 
     Args:
-        encoding: where no byte order mark says otherwise.
-        delimiter: between the values of a row: one ASCII character.
+        encoding: of JSON and CSV, where no byte order mark says otherwise; XML says it itself.
+        delimiter: between the values of a CSV row: one ASCII character.
         quote: one ASCII character, or `""` for none. Doubled within quotes it is one.
         escape: one ASCII character, or `""` for none.
-        header: whether each object begins with the names of its columns.
+        header: whether each CSV object begins with the names of its columns.
+        row_tag: the name of the element that is a row of XML. Its attributes become columns `_name`, the text
+            of an element that holds more than text `_VALUE`, repeated elements arrays.
     """
 
     encoding: str = "utf-8"
@@ -40,6 +42,7 @@ class TextDialect:
     quote: str = '"'
     escape: str = ""
     header: bool = True
+    row_tag: str = ""
 
     def __post_init__(self) -> None:
         require_choice("TextDialect.encoding", self.encoding, ENCODINGS)
@@ -54,6 +57,9 @@ class TextDialect:
         if len(set(told_apart)) < len(told_apart):
             expectation = "a character apart from the quote and the escape"
             raise JobConfigError("TextDialect.delimiter", self.delimiter, expectation)
+        if set(require_text("TextDialect.row_tag", self.row_tag)) & set("<>/ \t\r\n'\""):
+            expectation = "the name of an element, without brackets"
+            raise JobConfigError("TextDialect.row_tag", self.row_tag, expectation)
 
     def arguments(self) -> dict[str, str]:
         """What differs from the defaults, as the script reads it."""
@@ -63,6 +69,7 @@ class TextDialect:
             "--csv_quote": (self.quote, PLAIN_TEXT.quote),
             "--csv_escape": (self.escape, PLAIN_TEXT.escape),
             "--csv_header": (str(self.header).lower(), "true"),
+            "--row_tag": (self.row_tag, PLAIN_TEXT.row_tag),
         }
         return {name: _WORDS.get(value, value) for name, (value, usual) in told.items() if value != usual}
 
@@ -168,11 +175,13 @@ class Source:
 
     def _refuse_without_use(self) -> None:
         for argument in self.dialect.arguments():
-            formats = TEXT_FORMATS if argument == "--encoding" else ("csv",)
-            if self.source_format not in formats:
+            if self.source_format not in _DIALECT_FORMATS.get(argument, ("csv",)):
                 of = argument.removeprefix("--").removeprefix("csv_")
                 expectation = f"the default with source_format {self.source_format!r}, which has none"
                 raise JobConfigError(f"TextDialect.{of}", getattr(self.dialect, of), expectation)
+        if self.source_format == "xml" and not self.dialect.row_tag:
+            expectation = "the name of the element that is a row of source_format 'xml'"
+            raise JobConfigError("TextDialect.row_tag", "", expectation)
         if self.schema is not None and self.schema_evolution == "widen":
             raise JobConfigError(
                 "schema_evolution", "widen", "'add' or 'refuse' with source_schema: nothing is learnt"

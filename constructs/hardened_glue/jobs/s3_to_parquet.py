@@ -10,6 +10,7 @@ from constructs import Construct
 from hardened_glue.checks.arguments import refuse_managed
 from hardened_glue.checks.locations import folder, overlap
 from hardened_glue.errors import JobConfigError
+from hardened_glue.facts.modules import FASTAVRO
 from hardened_glue.jobs.catalog import CatalogTable
 from hardened_glue.jobs.catalog_arguments import described_arguments, registered_arguments
 from hardened_glue.jobs.code import CodeObject
@@ -65,7 +66,8 @@ class S3ToParquetJob(Construct):
             It is made where it is missing, its database is not. Columns are added; a run that would change
             the type of one is refused before it writes.
         arguments: further arguments of Glue's own, such as `--executor-cores`.
-        python_modules: what pip installs at the start of each run, such as a pinned pyarrow.
+        python_modules: what pip installs at the start of each run, such as a pinned pyarrow. For Avro, which
+            `grouped` reads through fastavro, a pinned one is added, unless you bring files: put it among them.
         connections: the network that the job runs in.
     """
 
@@ -149,9 +151,20 @@ class S3ToParquetJob(Construct):
             ],
             # Glue's own reader knows what is new by bookmarks alone; a mirror must see everything.
             bookmarks=reader == "dynamic_frame" and mode == "append",
-            python_modules=python_modules,
+            python_modules=_modules(reads, python_modules, settings),
             connections=connections,
             settings=settings,
             tags=tags,
             template="S3ToParquetJob",
         )
+
+
+def _modules(
+    reads: Source, given: Sequence[str | CodeObject], settings: JobSettings
+) -> Sequence[str | CodeObject]:
+    """The modules with the one that reads Avro; next to files pip might not be allowed to ask an index."""
+    if reads.source_format != "avro" or reads.reader != "grouped":
+        return given
+    if any(not isinstance(each, str) or each.startswith("fastavro==") for each in given):
+        return given
+    return [*given, f"fastavro=={FASTAVRO[settings.version.name]}"]
