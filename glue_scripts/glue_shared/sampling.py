@@ -261,7 +261,7 @@ def _avro_sample(
         parquet_bytes += 0 if table is None else _parquet_bytes(table)
     if not schemas and given is None:
         raise RunError(
-            "none of the sampled objects is an Avro file whose rows a table can have: there is no schema to "
+            "no Avro file whose rows a table can have was found in the sampled input: there is no schema to "
             "learn; give --schema"
         )
     if given is None:

@@ -24,6 +24,8 @@ def write(rows: DataFrame, layout: Layout) -> None:
     """
     # As Arrow writes them: INT96, Spark's own default, has no statistics to prune by.
     rows.sparkSession.conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
+    # And days of any age as they are: Spark's own default ends the run over one before 1582.
+    rows.sparkSession.conf.set("spark.sql.parquet.datetimeRebaseModeInWrite", "CORRECTED")
     keys, packing = layout.partition_keys, layout.packing
     options = packing.for_spark(schema.from_spark(rows.schema))
     if keys:

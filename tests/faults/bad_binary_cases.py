@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import orc
 from tests.faults.bad_input import ID, Case
+from tests.glue_scripts.avro_rows import avro_file, schema
 
 ROWS = b"".join(b'{"id": %d}\n' % number for number in range(2_000))
 ANCIENT = [datetime.date(1, 1, 1), datetime.date(1582, 10, 4), datetime.date(9999, 12, 31)]
@@ -125,4 +126,39 @@ ORC = (
     Case(name="a damaged stripe", format="orc", schema=None, out=1_000, quarantined=14_143,
          files={"a.orc": orc_file(LONG), "b.orc": damaged(orc_file({"id": list(range(0, 99_000, 7))}))},
          reason="damaged at row 1"),
+)  # fmt: skip
+
+AVRO_ROWS = [{"id": number} for number in range(1_000)]
+AVRO = avro_file(schema(id="long"), AVRO_ROWS, codec="deflate", block_bytes=400)
+BLOCK = AVRO.find(b"m" * 16, AVRO.find(b"m" * 16) + 16)  # where the first block ends
+TEXT_AVRO = avro_file(schema(id="string"), [{"id": "x"}])
+UNION = avro_file(schema(id=["null", "long", "string"]), [{"id": 1}, {"id": "x"}, {"id": None}])
+
+AVROS = (
+    Case(name="a good file", format="avro", schema=None, files={"f.avro": AVRO}, out=1_000),
+    Case(name="a file that is none", format="avro", out=1_000, uncounted=1,
+         files={"a.avro": AVRO, "b.avro": b"Obj not really"}, reason="not an Avro file"),
+    Case(name="a damaged block", format="avro", out=768, quarantined=232,
+         files={"f.avro": AVRO[: BLOCK - 20] + b"\xff" * 20 + AVRO[BLOCK:]},
+         reason="at row 1: damaged block: "),
+    Case(name="a file cut short within a block", format="avro", out=832, quarantined=168, uncounted=1,
+         files={"f.avro": AVRO[:-20]}, reason="at row 833: the file ends within a block"),
+    Case(name="the mark between two blocks lost", format="avro", uncounted=1,
+         files={"f.avro": AVRO[:BLOCK] + b"?" * 16 + AVRO[BLOCK + 16 :]},
+         reason="at row 1: damaged: the mark between two blocks is lost"),
+    Case(name="a text where the schema has numbers", format="avro", out=1_000, quarantined=1,
+         files={"a.avro": AVRO, "b.avro": TEXT_AVRO}, reason="column id: 'x' is no bigint"),
+    Case(name="a union of two types", format="avro", out=1_000, quarantined=3,
+         files={"a.avro": AVRO, "b.avro": UNION},
+         reason="id is a union of long and string, expected null and one type"),
+    Case(name="the same, conflicts `refuse`", format="avro", conflicts="refuse", refused=True,
+         files={"a.avro": AVRO, "b.avro": UNION},
+         reason="s3://lake/raw/b.avro: id is a union of long and string, expected null and one type"),
+    Case(name="nothing but unions of two types, schema learnt", format="avro", schema=None, refused=True,
+         files={"b.avro": UNION}, reason="no Avro file whose rows a table can have was found in"),
+    Case(name="a column that the schema lacks", format="avro", out=1_000, quarantined=1,
+         files={"a.avro": AVRO, "b.avro": avro_file(schema(id="long", x="int"), [{"id": 1, "x": 2}])},
+         reason="columns that the schema lacks: 'x'"),
+    Case(name="an object of no bytes among others", format="avro", files={"a.avro": AVRO, "b.avro": b""},
+         out=1_000),
 )  # fmt: skip

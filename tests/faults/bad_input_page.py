@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from tests.facts.generated import rewrite, table
-from tests.faults.bad_binary_cases import ORC, PARQUET, STREAMS
+from tests.faults.bad_binary_cases import AVROS, ORC, PARQUET, STREAMS
 from tests.faults.bad_input import Case
-from tests.faults.bad_text_cases import CSV, JSON_DOCUMENTS, JSON_LINES
+from tests.faults.bad_text_cases import CSV, JSON_DOCUMENTS, JSON_LINES, XML
 
 PAGE = "bad-input.md"
 CASES: dict[str, Sequence[Case]] = {
@@ -15,6 +15,8 @@ CASES: dict[str, Sequence[Case]] = {
     "streams": STREAMS,
     "parquet": PARQUET,
     "orc": ORC,
+    "avro": AVROS,
+    "xml": XML,
 }
 _HEAD = ("input", "`quarantine`", "`fail`", "the reason begins")
 

@@ -1,5 +1,6 @@
 """Bad JSON and CSV, each with what must become of it."""
 
+import gzip
 import json
 
 import pyarrow as pa
@@ -153,4 +154,42 @@ CSV = (
          files={"f.csv": b'id,name\nx,"a\nb"\n2,c\n'}, reason="column id: 'x' is no bigint", values=(2,)),
     Case(name="no header, a row too wide", format="csv", schema=TEXT, dialect=Dialect(header=False), out=1,
          quarantined=1, files={"f.csv": b"1,a\n2,b,c\n"}, reason="3 values, expected 2"),
+)  # fmt: skip
+
+ROW = Dialect(row_tag="row")
+DOCTYPE = b'<!DOCTYPE a [<!ENTITY x "1">]><a><row><id>&x;</id></row></a>'
+LATIN_XML = '<?xml version="1.0" encoding="latin-1"?><row><id>\u00fc</id></row>'.encode("latin-1")
+
+XML = (
+    Case(name="good elements", format="xml", dialect=ROW, schema=None, out=2, values=("1", "2"),
+         files={"f.xml": b"<a><row><id>1</id></row><row><id>2</id></row></a>"}),
+    Case(name="a document cut short", format="xml", dialect=ROW, out=1, uncounted=1, values=(1,),
+         files={"f.xml": b"<a><row><id>1</id></row><row><id>2</i"},
+         reason="not well-formed XML: unclosed token"),
+    Case(name="a tag that is not closed", format="xml", dialect=ROW, out=1, uncounted=1,
+         files={"f.xml": b"<a><row><id>1</id></row><row><id>2</row></a>"},
+         reason="not well-formed XML: mismatched tag"),
+    Case(name="a document type with entities", format="xml", dialect=ROW, uncounted=1,
+         files={"f.xml": DOCTYPE},
+         reason="a document type declaration, which is refused"),
+    Case(name="a value that its type cannot hold", format="xml", dialect=ROW, out=1, quarantined=1,
+         files={"f.xml": b"<a><row><id>x</id></row><row><id>2</id></row></a>"}, values=(2,),
+         reason="column id: 'x' is no bigint"),
+    Case(name="an element twice where the schema has one", format="xml", dialect=ROW, out=1, quarantined=1,
+         files={"f.xml": b"<a><row><id>1</id><id>1</id></row><row><id>2</id></row></a>"},
+         reason="'id' is there 2 times, expected once"),
+    Case(name="an element that the schema lacks", format="xml", dialect=ROW, out=1, quarantined=1,
+         files={"f.xml": b"<a><row><id>1</id><x/></row><row><id>2</id></row></a>"},
+         reason="an element or attribute that the schema lacks: 'x'"),
+    Case(name="an empty element, an absent one", format="xml", dialect=ROW, out=2, values=(None, None),
+         files={"f.xml": b"<a><row><id/></row><row/></a>"}),
+    Case(name="bytes that are no UTF-8", format="xml", dialect=ROW, uncounted=1,
+         files={"f.xml": b"<a><row><id>\xff</id></row></a>"},
+         reason="not well-formed XML: not well-formed (invalid token)"),
+    Case(name="Latin-1 that says so", format="xml", dialect=ROW, schema=None, out=1, values=("\u00fc",),
+         files={"f.xml": LATIN_XML}),
+    Case(name="a gzip cut short", format="xml", dialect=ROW, uncounted=1,
+         files={"f.xml.gz": gzip.compress(LATIN_XML)[:-8]}, reason="gzip stream ends early"),
+    Case(name="no element with the row's tag", format="xml", dialect=ROW, schema=None, refused=True,
+         files={"f.xml": b"<a><other/></a>"}, reason="no element 'row' with content was found"),
 )  # fmt: skip

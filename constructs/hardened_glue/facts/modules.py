@@ -1,4 +1,4 @@
-"""Python modules that a script needs and that Glue does not bring, in versions that fit each Glue's Python."""
+"""Python modules that a script needs and Glue does not bring, in versions that fit each Glue's Python."""
 
 from hardened_glue.facts.versions import GLUE_VERSIONS
 

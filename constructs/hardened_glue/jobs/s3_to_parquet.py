@@ -67,7 +67,7 @@ class S3ToParquetJob(Construct):
             the type of one is refused before it writes.
         arguments: further arguments of Glue's own, such as `--executor-cores`.
         python_modules: what pip installs at the start of each run, such as a pinned pyarrow. For Avro, which
-            `grouped` reads through fastavro, a pinned one is added, unless you bring files: put it among them.
+            `grouped` reads through fastavro, a pinned one is added; if you bring files, put it among them.
         connections: the network that the job runs in.
     """
 
