@@ -47,6 +47,7 @@ WITHOUT_CDK = (
     "cost",
     "dashboard_body",
     "jdbc",
+    "jdbc_source",
     "parquet_layout",
     "regions",
     "s3_source",

@@ -1,6 +1,9 @@
 """Where the Glue scripts lie: beside the package in a checkout, inside it in an installed wheel."""
 
+import importlib
+import sys
 from pathlib import Path
+from types import ModuleType
 
 from hardened_glue.errors import JobConfigError
 
@@ -26,3 +29,14 @@ def script_path(name: str) -> Path:
         known = sorted(each.stem for each in scripts_dir().glob("*.py"))
         raise JobConfigError("script", name, f"one of {', '.join(known)}")
     return path
+
+
+def shared_module(name: str) -> ModuleType:
+    """A module of `glue_shared` as the scripts import it: what they refuse, a synth can refuse before them.
+
+    For modules of plain Python alone: the scripts' others import Spark.
+    """
+    home = str(scripts_dir())
+    if home not in sys.path:
+        sys.path.append(home)  # behind all else, and for good: its modules import each other when they like
+    return importlib.import_module(f"glue_shared.{name}")

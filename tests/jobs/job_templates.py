@@ -6,9 +6,10 @@ from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk.assertions import Template
 
-from hardened_glue.jobs import HardenedJob, S3ToParquetJob
+from hardened_glue.jobs import HardenedJob, JdbcToS3Job, JobConnection, S3ToParquetJob, Table
 
 Resource = Mapping[str, Any]
 SCRIPT = Path(__file__).with_name("a_script.py")
@@ -35,6 +36,24 @@ def s3_to_parquet(stack: cdk.Stack, construct_id: str = "Parquet", **options: An
         if name not in options:
             given[name] = s3.Bucket.from_bucket_name(stack, f"{construct_id}-{name}", f"my-{name}")
     return S3ToParquetJob(stack, construct_id, **{**given, **options})
+
+
+LOGIN_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders-AbCdEf"
+
+
+def jdbc_to_s3(stack: cdk.Stack, construct_id: str = "Tables", **options: Any) -> JdbcToS3Job:
+    given: dict[str, Any] = {
+        "tables": [Table(name="shop.orders")],
+        "target_prefix": "tables/",
+        "alarm_topic": None,
+        "job_name": "tables",
+    }
+    if "connection" not in options:
+        login = secretsmanager.Secret.from_secret_complete_arn(stack, f"{construct_id}-login", LOGIN_ARN)
+        given["connection"] = JobConnection.from_connection_name("orders", secret=login)
+    if "target" not in options:
+        given["target"] = s3.Bucket.from_bucket_name(stack, f"{construct_id}-target", "my-target")
+    return JdbcToS3Job(stack, construct_id, **{**given, **options})
 
 
 def resources(stack: cdk.Stack) -> dict[str, Resource]:

@@ -14,6 +14,8 @@ from hardened_glue.jobs.catalog_encryption import CatalogEncryption
 from hardened_glue.jobs.connections import ImportedConnection, JobConnection
 from hardened_glue.jobs.dashboard import JobDashboard, PlatformDashboard
 from hardened_glue.jobs.hardened_job import HardenedJob
+from hardened_glue.jobs.jdbc_source import Table, Watermark
+from hardened_glue.jobs.jdbc_to_s3 import JdbcToS3Job
 from hardened_glue.jobs.key import stack_key
 from hardened_glue.jobs.network import JobNetwork, Placement
 from hardened_glue.jobs.parquet_layout import ParquetLayout
@@ -36,6 +38,7 @@ __all__ = [
     "HardenedBucket",
     "HardenedJob",
     "ImportedConnection",
+    "JdbcToS3Job",
     "JobConfigError",
     "JobConnection",
     "JobDashboard",
@@ -52,7 +55,9 @@ __all__ = [
     "Schedule",
     "Selection",
     "Sizing",
+    "Table",
     "TextDialect",
+    "Watermark",
     "pinned_requirements",
     "read_database",
     "read_prefix",
