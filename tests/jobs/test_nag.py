@@ -8,7 +8,7 @@ import pytest
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from scripts.strict_synth import Finding, open_findings, synth_findings
-from tests.jobs.job_templates import hardened_job, new_stack, s3_to_parquet
+from tests.jobs.job_templates import hardened_job, jdbc_to_s3, new_stack, s3_to_parquet
 
 from hardened_glue.facts.versions import GLUE_VERSIONS
 from hardened_glue.jobs import AlarmTopic, HardenedBucket, JobSettings
@@ -36,6 +36,7 @@ def test_a_job_of_every_version_is_clean(app: cdk.App, version: str) -> None:
         name: HardenedBucket(stack, name.title()).bucket for name in ("source", "target")
     }
     s3_to_parquet(stack, alarm_topic=topic, settings=settings, **buckets)
+    jdbc_to_s3(stack, alarm_topic=topic, settings=settings, target=buckets["target"])
 
     assert open_findings(synth_findings(app)) == []
 

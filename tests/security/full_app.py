@@ -11,7 +11,15 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from hardened_glue.facts.versions import GLUE_VERSIONS
-from hardened_glue.jobs import AlarmTopic, HardenedBucket, HardenedJob, JobSettings, S3ToParquetJob
+from hardened_glue.jobs import (
+    AlarmTopic,
+    HardenedBucket,
+    HardenedJob,
+    JdbcToS3Job,
+    JobSettings,
+    S3ToParquetJob,
+    Table,
+)
 from hardened_glue.jobs.alarm_settings import AlarmSettings
 from hardened_glue.jobs.catalog import read_table, use_catalog_in_spark, write_table
 from hardened_glue.jobs.catalog_encryption import CatalogEncryption
@@ -59,6 +67,16 @@ class Jobs(cdk.Stack):
                 notify_delay_after_minutes=60,
                 alarms=AlarmSettings.full(no_success_within_hours=26, tolerated_usd_per_day=50),
             ),
+        )
+        JdbcToS3Job(
+            self,
+            "Tables",
+            job_name="tables",
+            connection=connection,
+            tables=[Table(name="shop.orders"), Table(name="shop.lines", split_key=["id"])],
+            target=lake.target,
+            target_prefix="curated/shop/",
+            alarm_topic=topic,
         )
         network.reach("Orders", security_group=_database(self), port=5432)
         JobDashboard(self, "ConnectedDashboard", job=reader)

@@ -2,11 +2,28 @@
 
 from collections.abc import Iterator
 
-from tests.security import catalog_calls, placed_calls, run_calls, transport_calls, wiring_calls
+from tests.security import (
+    catalog_calls,
+    copied_calls,
+    placed_calls,
+    run_calls,
+    transport_calls,
+    wiring_calls,
+)
 from tests.security.aws_calls import other_call, s3_call
 from tests.security.deployed_job import DeployedJob, object_arn
 from tests.security.run_calls import Row
-from tests.security.simulated_app import APPEND, LEGACY, LOGIN, MIRROR, PLACED, SUBNET
+from tests.security.simulated_app import (
+    APPEND,
+    COPIED,
+    LEGACY,
+    LOGIN,
+    MIRROR,
+    PAYMENTS,
+    PLACED,
+    READER,
+    SUBNET,
+)
 from tests.security.template_values import Templates
 
 Table = list[tuple[str, Row]]
@@ -23,7 +40,7 @@ def refused(templates: Templates) -> Table:
 
 
 def _allowed(templates: Templates) -> Iterator[tuple[str, Row]]:
-    for name in (MIRROR, APPEND, LEGACY, PLACED):
+    for name in (MIRROR, APPEND, LEGACY, PLACED, COPIED):
         job = DeployedJob(templates, name)
         yield from ((name, row) for row in (*run_calls.start(job), *run_calls.traces(job)))
     for name in (MIRROR, APPEND):
@@ -34,6 +51,9 @@ def _allowed(templates: Templates) -> Iterator[tuple[str, Row]]:
     yield from ((APPEND, row) for row in (*run_calls.bookmarks(append), *run_calls.retry(append)))
     placed = _place(templates)
     yield from ((PLACED, row) for row in (*placed_calls.reached(placed), *placed_calls.catalog(placed)))
+    copied = DeployedJob(templates, COPIED)
+    rows = copied_calls.reached(copied, connection=PAYMENTS, secret=READER)
+    yield from ((COPIED, row) for row in (*rows, *run_calls.target(copied), *run_calls.retry(copied)))
     legacy = DeployedJob(templates, LEGACY)
     yield from ((LEGACY, row) for row in placed_calls.spark_catalog(legacy))
     secret = other_call(legacy.role, "secretsmanager:GetSecretValue", _secret(templates))
@@ -48,10 +68,10 @@ def _allowed(templates: Templates) -> Iterator[tuple[str, Row]]:
 
 
 def _refused(templates: Templates) -> Iterator[tuple[str, Row]]:
-    mirror, append, legacy, placed = (
-        DeployedJob(templates, name) for name in (MIRROR, APPEND, LEGACY, PLACED)
-    )
-    for job, other in ((mirror, append), (append, legacy), (legacy, placed), (placed, mirror)):
+    names = (MIRROR, APPEND, LEGACY, PLACED, COPIED)
+    mirror, append, legacy, placed, copied = (DeployedJob(templates, name) for name in names)
+    jobs = (mirror, append, legacy, placed, copied)
+    for job, other in zip(jobs, (*jobs[1:], mirror), strict=True):
         yield from ((job.name, row) for row in run_calls.elsewhere(job, other))
     for job in (mirror, append):
         yield from ((job.name, row) for row in run_calls.beyond_the_data(job))
@@ -60,6 +80,8 @@ def _refused(templates: Templates) -> Iterator[tuple[str, Row]]:
     yield from ((APPEND, row) for row in catalog_calls.beside_the_kept(append))
     yield from ((MIRROR, row) for row in catalog_calls.beside_the_learnt(mirror))
     yield from ((PLACED, row) for row in placed_calls.elsewhere(_place(templates)))
+    rows = copied_calls.elsewhere(copied, connection=PAYMENTS, secret=READER, other_secret=LOGIN)
+    yield from ((COPIED, row) for row in rows)
     ci = run_calls.user("ci")
     event_log = object_arn(f"{mirror.arguments['--spark-event-logs-path']}jr_1")
     yield (

@@ -67,7 +67,7 @@ def traces(job: DeployedJob) -> Iterator[Row]:
 
 def source_and_target(job: DeployedJob) -> Iterator[Row]:
     """What the template's script does to its data."""
-    source, target = job.arguments["--source"], job.arguments["--target"]
+    source = job.arguments["--source"]
     yield Row("source", "lists the prefix", _SCRIPT, tuple(job.list_below(source)))
     yield Row("source", "lists a folder of it", _SCRIPT, tuple(job.list_below(f"{source}day=1/")))
     yield Row("source", "reads an object", _SCRIPT, tuple(job.read(f"{source}day=1/a.json")))
@@ -79,6 +79,12 @@ def source_and_target(job: DeployedJob) -> Iterator[Row]:
     )
     yield Row("source", "finds that an object is missing", _S3_PAGE, tuple(job.probe(f"{source}gone.json")))
     yield Row("source", "asks where the bucket is", f"{_ROLE_PAGE} (L)", tuple(job.locate(source)))
+    yield from target(job)
+
+
+def target(job: DeployedJob) -> Iterator[Row]:
+    """What any of the project's scripts does to its target."""
+    target = job.arguments["--target"]
     yield from _written(job, "target", target)
     for place in ("_hardened_glue/runs/jr_1/plan/0.json", "day=1/part-0.parquet"):
         yield Row("target", "writes a file of the run", _SCRIPT, tuple(job.put(f"{target}{place}")), place)

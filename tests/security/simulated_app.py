@@ -17,9 +17,11 @@ from hardened_glue.jobs import (
     CatalogTable,
     HardenedBucket,
     HardenedJob,
+    JdbcToS3Job,
     JobSettings,
     Permission,
     S3ToParquetJob,
+    Table,
 )
 from hardened_glue.jobs.catalog import use_catalog_in_spark, write_table
 from hardened_glue.jobs.connections import JobConnection
@@ -27,8 +29,10 @@ from hardened_glue.jobs.network import JobNetwork
 
 SCRIPT = Path(__file__).parents[1] / "jobs" / "a_script.py"
 MIRROR, APPEND, LEGACY, PLACED = "orders-mirror", "clicks-append", "legacy-report", "database-report"
+COPIED, PAYMENTS = "payments-copy", "payments"
 SUBNET = "subnet-0123456789abcdef0"
 LOGIN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:login-AbCdEf"
+READER = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:reader-GhIjKl"
 
 
 def _jobs(stack: cdk.Stack, source: Any, target: Any, secret: secretsmanager.Secret) -> None:
@@ -100,6 +104,21 @@ def _placed_job(stack: cdk.Stack) -> None:
     )
 
 
+def _copying_job(stack: cdk.Stack, target: Any) -> None:
+    reader = secretsmanager.Secret.from_secret_complete_arn(stack, "Reader", READER)
+    JdbcToS3Job(
+        stack,
+        "Copied",
+        job_name=COPIED,
+        connection=JobConnection.from_connection_name(PAYMENTS, secret=reader),
+        tables=[Table(name="shop.payments")],
+        target=target,
+        target_prefix="curated/payments/",
+        mode="append",
+        alarm_topic=None,
+    )
+
+
 def _administrator(stack: cdk.Stack) -> None:
     # Whom nothing but a deny stops: what the buckets refuse, they refuse to everybody.
     admin = iam.User(stack, "Admin", user_name="admin")
@@ -117,4 +136,5 @@ def simulated_templates() -> Templates:
     target = HardenedBucket(lake, "Target").bucket
     _jobs(jobs, source, target, secretsmanager.Secret(jobs, "Secret"))
     _placed_job(jobs)
+    _copying_job(jobs, target)
     return Templates({each.stack_name: Template.from_stack(each).to_json() for each in (lake, jobs)})

@@ -15,6 +15,7 @@ from hardened_glue.jobs import (
     CatalogTable,
     HardenedBucket,
     HardenedJob,
+    JdbcToS3Job,
     JobConnection,
     JobDashboard,
     JobNetwork,
@@ -24,6 +25,7 @@ from hardened_glue.jobs import (
     PlatformDashboard,
     S3ToParquetJob,
     Schedule,
+    Table,
     read_database,
     read_prefix,
     stack_key,
@@ -38,6 +40,7 @@ def fill(stack: cdk.Stack, stage: Stage) -> None:
     topic = AlarmTopic(stack, "Alarms").topic
     first = to_parquet(stack, stage, topic)
     connection = database(stack)
+    tables_to_s3(stack, stage, topic, connection)
     jobs = [own_job(stack, stage, number, topic, connection) for number in range(1 + stage.further_jobs)]
     JobTrigger(stack, "Nightly", jobs=[first.job], schedule=Schedule.cron("0 2 * * ? *"))
     JobTrigger(stack, "Then", jobs=jobs, schedule=Schedule.after(first.job))
@@ -64,6 +67,22 @@ def to_parquet(stack: cdk.Stack, stage: Stage, topic: sns.ITopic) -> S3ToParquet
         ),
         catalog_table=CatalogTable(database="shop", table="events"),
         source_schema_from_catalog=CatalogTable(database="raw", table="events"),
+        alarm_topic=topic,
+        settings=JobSettings(sizing=stage.sizing),
+    )
+
+
+def tables_to_s3(stack: cdk.Stack, stage: Stage, topic: sns.ITopic, connection: JobConnection) -> None:
+    """The library's template for databases."""
+    JdbcToS3Job(
+        stack,
+        "TablesToS3",
+        job_name="full-tables-to-s3",
+        connection=connection,
+        tables=[Table(name="orders", predicate="id > 0"), Table(name="lines", target="shop/lines")],
+        target=HardenedBucket(stack, "Tables").bucket,
+        target_prefix="tables/",
+        reconcile="checksum",
         alarm_topic=topic,
         settings=JobSettings(sizing=stage.sizing),
     )
