@@ -15,9 +15,10 @@ from hardened_glue.jobs.code import CodeObject
 from hardened_glue.jobs.connection_permissions import AnyConnection
 from hardened_glue.jobs.hardened_job import HardenedJob
 from hardened_glue.jobs.jdbc_source import Table, check_with_script, table_arguments
+from hardened_glue.jobs.parquet_layout import CODECS, PLAIN_LAYOUT
 from hardened_glue.jobs.permissions import Permission, write_prefix
 from hardened_glue.jobs.references import bucket_facts
-from hardened_glue.jobs.s3_target import ROW_GROUP_MB, file_arguments
+from hardened_glue.jobs.s3_target import file_arguments
 from hardened_glue.jobs.security import JobFoundation
 from hardened_glue.jobs.settings import DEFAULTS, JobSettings
 from hardened_glue.scripts import script_path
@@ -95,7 +96,8 @@ class JdbcToS3Job(Construct):
             "--connection": _database(connection),
             **table_arguments(tables),
             **_reading(mode, bad_records, max_connections, fetch_size, reconcile),
-            **file_arguments((), partition_keys, target_file_size_mb, codec, ROW_GROUP_MB),
+            **file_arguments((), partition_keys, target_file_size_mb, PLAIN_LAYOUT),
+            "--codec": require_choice("codec", codec, CODECS),
         }
         check_with_script(
             {**options, "--target": f"s3://target/{target_folder}"}
