@@ -45,8 +45,8 @@ _ATOMS: dict[str, DataType] = {
 # The order counts: a datetime is a date as well, and True is a whole number.
 _PYTHON_KINDS: tuple[tuple[type, str], ...] = (
     (str, "string"),
-    (bool, "boolean"),
     (float, "double"),
+    (bool, "boolean"),
     (datetime.datetime, "timestamp"),
     (datetime.date, "date"),
     (decimal.Decimal, "decimal"),
@@ -66,22 +66,29 @@ class Shape:
         self.element: Shape | None = None
 
     def see(self, value: Any) -> None:
-        """Adds one value."""
-        if value is None:
-            return
-        if isinstance(value, Mapping):
-            self.fields = {} if self.fields is None else self.fields
-            for name, inner in value.items():
-                shape = self.fields.get(name)
-                if shape is None:
-                    shape = self.fields[name] = Shape()
-                shape.see(inner)
+        """Adds one value. Plain texts come first: most values are, and each record passes here."""
+        if value.__class__ is str:
+            self.atoms.add("string")
+        elif value.__class__ is dict or isinstance(value, Mapping):
+            self._see_fields(value)
+        elif value.__class__ is int and -_INT <= value < _INT:
+            self.atoms.add("int")
         elif isinstance(value, (list, tuple)):
             self.element = self.element or Shape()
             for inner in value:
                 self.element.see(inner)
-        else:
+        elif value is not None:
             self.atoms.add(kind_of(value))
+
+    def _see_fields(self, value: Mapping[str, Any]) -> None:
+        fields = self.fields
+        if fields is None:
+            fields = self.fields = {}
+        for name, inner in value.items():
+            shape = fields.get(name)
+            if shape is None:
+                shape = fields[name] = Shape()
+            shape.see(inner)
 
     def add(self, other: "Shape") -> "Shape":
         """Adds all that another one has seen."""
