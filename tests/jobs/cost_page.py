@@ -4,7 +4,7 @@ from tests.facts.generated import rewrite, table
 
 from hardened_glue.facts import throughput
 from hardened_glue.facts.prices import PRICE_SOURCES, US_PRICES, Prices
-from hardened_glue.facts.throughput import SPEEDS, UNPACKED_RATIO, Constant
+from hardened_glue.facts.throughput import FORMAT_WEIGHTS, SPEEDS, UNPACKED_RATIO, Constant
 from hardened_glue.jobs.cost import cost_line
 from hardened_glue.jobs.settings import DEFAULTS, JobSettings, Sizing
 
@@ -81,6 +81,7 @@ def _constants() -> list[tuple[str, Constant]]:
             (f"unpacked bytes a slot, `{reader}`", speed.unpacked_mb_a_second),
             (f"a file on the driver, `{reader}`", speed.driver_bytes_a_file),
         ]
+    found += [(f"a MB of {name}, beside JSON lines", weight) for name, weight in FORMAT_WEIGHTS.items()]
     return found + [(f"unpacked: {name}", ratio) for name, ratio in UNPACKED_RATIO.items()]
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardened_glue.errors import JobConfigError
-from hardened_glue.facts.throughput import SPEEDS
+from hardened_glue.facts.throughput import FORMAT_WEIGHTS, SPEEDS
 from hardened_glue.facts.workers import REGIONS_OF_G4X, WORKER_TYPES
 from hardened_glue.jobs.settings import JobSettings
 from hardened_glue.jobs.sizing import Sizing
@@ -151,16 +151,23 @@ def test_flex_takes_its_types_and_says_that_it_waits() -> None:
         ({"files": True}, "files is True, expected a whole number known at synth, 1 or more"),
         ({"bytes": -1}, "bytes is -1, expected 1 or more"),
         ({"bytes": 1.5}, "bytes is 1.5, expected a whole number known at synth, 1 or more"),
-        ({"format": "xml"}, "format is 'xml', expected one of json, csv, parquet"),
-        ({"format": "JSON"}, "format is 'JSON', expected one of json, csv, parquet, did you mean 'json'?"),
+        (
+            {"format": "ion"},
+            "format is 'ion', expected one of json, csv, parquet, orc, json_document, avro, xml",
+        ),
+        (
+            {"format": "JSON"},
+            "format is 'JSON', expected one of json, csv, parquet, orc, json_document, avro, xml, "
+            "did you mean 'json'?",
+        ),
         (
             {"reader": "group"},
             "reader is 'group', expected one of grouped, dynamic_frame, did you mean 'grouped'?",
         ),
         (
-            {"compression": "bzip2"},
-            "compression is 'bzip2', expected one of none, gzip: reader 'grouped' takes no other, "
-            "did you mean 'gzip'?",
+            {"compression": "lzo"},
+            "compression is 'lzo', expected one of none, gzip, bzip2, zstd, snappy: reader 'grouped' takes "
+            "no other",
         ),
         (
             {"finish_within_minutes": 0},
@@ -225,8 +232,8 @@ def inputs(draw: st.DrawFn) -> dict[str, Any]:
     return {
         "files": files,
         "bytes": draw(st.integers(files, 10**13)),
-        "format": draw(st.sampled_from(("json", "csv", "parquet"))),
-        "compression": draw(st.sampled_from(("none", "gzip"))),
+        "format": draw(st.sampled_from(tuple(FORMAT_WEIGHTS))),
+        "compression": draw(st.sampled_from(("none", "gzip", "bzip2"))),
         "reader": reader,
         "finish_within_minutes": draw(st.integers(2, 170)),
         "execution_class": draw(st.sampled_from(("STANDARD", "FLEX"))),

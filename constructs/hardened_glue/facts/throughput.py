@@ -124,7 +124,26 @@ UNPACKED_RATIO = {
         source=glue_guide("monitor-profile-debug-straggler"),
     ),
     "bzip2": Constant(value=8, unit="x", why="packs text somewhat better than gzip", source=_RULE),
+    "zstd": Constant(value=6, unit="x", why="packs text about as well as gzip", source=_RULE),
+    "snappy": Constant(value=3, unit="x", why="packs text half as well as gzip", source=_RULE),
     "parquet": Constant(
-        value=4, unit="x", why="encoded columns against the same rows in memory", source=_RULE
+        value=4,
+        unit="x",
+        why="encoded columns against the same rows in memory; ORC and Avro too",
+        source=_RULE,
     ),
+}
+
+# How many times as long as of JSON lines a MB takes: what Arrow does not parse becomes Python objects.
+_AS_LINES = Constant(value=1, unit="x", why="taken as no slower than JSON lines", source=_LAPTOP)
+FORMAT_WEIGHTS = {
+    "json": _AS_LINES,
+    "csv": _AS_LINES,
+    "parquet": _AS_LINES,
+    "orc": _AS_LINES,
+    "json_document": Constant(
+        value=7, unit="x", why="10 MB/s of CPU to parse, JSON lines 136 MB/s, in one run", source=_LAPTOP
+    ),
+    "avro": Constant(value=6, unit="x", why="100,000 to 200,000 rows/s of CPU to decode", source=_LAPTOP),
+    "xml": Constant(value=20, unit="x", why="3 MB/s of CPU to parse, in the same run", source=_LAPTOP),
 }

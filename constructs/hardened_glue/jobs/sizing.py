@@ -75,7 +75,7 @@ class Sizing:
 
         Args:
             bytes: of all files together, as they lie in S3.
-            compression: of JSON and CSV; Parquet's own codec does not matter here.
+            compression: of JSON, CSV and XML; what Parquet, ORC and Avro do within does not matter here.
             largest_file_bytes: absent, all files are taken to be alike.
             finish_within_minutes: how long the run may take, a wait for FLEX capacity left out.
             region: where it runs; absent or a reference, every worker type is taken to be sold there.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hardened_glue.checks.glue_version import require_glue_version
 from hardened_glue.checks.plain import require_choice, require_int, require_positive, require_text
 from hardened_glue.facts.throughput import (
+    FORMAT_WEIGHTS,
     GROUP_OVERHEAD_BYTES,
     LAPTOP_CORES_A_VCPU,
     SECONDS_A_LISTED_FILE,
@@ -19,8 +20,11 @@ from hardened_glue.facts.throughput import (
 from hardened_glue.facts.workers import ExecutionClass
 
 MB = 1_000_000
-_FORMATS = ("json", "csv", "parquet")
-_TEXT_COMPRESSIONS = {"grouped": ("none", "gzip"), "dynamic_frame": ("none", "gzip", "bzip2")}
+_COLUMNAR = ("parquet", "orc", "avro")  # packed by a codec of their own, within the file
+_TEXT_COMPRESSIONS = {
+    "grouped": ("none", "gzip", "bzip2", "zstd", "snappy"),
+    "dynamic_frame": ("none", "gzip", "bzip2"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +45,9 @@ class Input:
     def __post_init__(self) -> None:
         require_int("files", self.files, 1, None)
         require_int("bytes", self.bytes, 1, None)
-        require_choice("format", self.format, _FORMATS)
+        require_choice("format", self.format, tuple(FORMAT_WEIGHTS))
         require_choice("reader", self.reader, tuple(SPEEDS))
-        if self.format != "parquet":
+        if self.format not in _COLUMNAR:
             takes = _TEXT_COMPRESSIONS[self.reader]
             require_choice("compression", self.compression, takes, f"reader {self.reader!r} takes no other")
         require_positive("finish_within_minutes", self.finish_within_minutes)
@@ -69,12 +73,14 @@ class Input:
     @property
     def unpacked_ratio(self) -> float:
         """How many bytes come out of one."""
-        return UNPACKED_RATIO["parquet" if self.format == "parquet" else self.compression].value
+        return UNPACKED_RATIO["parquet" if self.format in _COLUMNAR else self.compression].value
 
     @property
     def one_task_a_file(self) -> bool:
         """Whether a file, however large, is one task's: gzip cannot be cut, `grouped` never cuts."""
-        return self.reader == "grouped" or (self.format != "parquet" and self.compression == "gzip")
+        # Glue cuts none where a record may have several lines, as the script says of all text but JSON lines.
+        cut = self.format in _COLUMNAR or (self.format == "json" and self.compression != "gzip")
+        return self.reader == "grouped" or not cut
 
     @property
     def speed(self) -> ReaderSpeed:
@@ -97,6 +103,7 @@ class Work:
 def work_of(asked: Input) -> Work:
     """What the input asks of slots, tasks and memory."""
     mb_a_second = asked.speed.unpacked_mb_a_second.value * LAPTOP_CORES_A_VCPU.value
+    mb_a_second /= FORMAT_WEIGHTS[asked.format].value
     unpacked_mb = asked.bytes * asked.unpacked_ratio / MB
     largest_mb = asked.largest * asked.unpacked_ratio / MB
     in_one_task_mb = largest_mb if asked.one_task_a_file else min(largest_mb, SPLIT_MB.value)
