@@ -55,7 +55,7 @@ def main(argv: Sequence[str]) -> None:
     )
     summary = copy(session.glue.spark_session, database, options, run, connect(options.kms_key_arn))
     session.job.commit()
-    print(summary.line(), flush=True)
+    print(summary.line(run.job_name), flush=True)
 
 
 if __name__ == "__main__":

@@ -259,7 +259,7 @@ def main(argv: Sequence[str]) -> None:
     run = runtime.identify(session, must_know_retries=options.write_mode == "append")
     summary = convert(session.glue.spark_session, session.glue, options, run, connect(options.kms_key_arn))
     session.job.commit()
-    print(summary.line(), flush=True)
+    print(summary.line(run.job_name), flush=True)
 
 
 if __name__ == "__main__":
