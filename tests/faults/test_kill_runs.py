@@ -1,0 +1,195 @@
+"""Real runs whose driver or executor is killed with SIGKILL: the rows are exact after the retry.
+
+A retry has the run key of the dead run, as Glue's has. A fresh run reads the same source once more.
+"""
+
+import os
+import random
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.faults import kill_cells
+from tests.faults.drivers import Driver, Drivers
+from tests.faults.kill_cells import CELLS, FORMATS, QUICK, RANDOM_SEEDS, RECOVERY_SEEDS, Cell
+from tests.faults.outcomes import note
+from tests.faults.protocol import ALL
+from tests.faults.scene import MODES, Scene
+
+from glue_shared.storage import FolderStorage
+
+pytestmark = pytest.mark.spark
+
+IS_FULL = bool(os.environ.get(ALL))
+AHEAD = 2 if IS_FULL else 1  # drivers that start while a run is under way
+EXACT = "exact"
+
+
+@pytest.fixture(scope="module")
+def drivers() -> Iterator[Drivers]:
+    made = Drivers()
+    made.start_ahead(AHEAD)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Drivers]:
+    made = Drivers("local-cluster[2,1,640]")
+    yield made
+    made.close()
+
+
+class Stage:
+    """Scenes after their first run, made once for each mode and format."""
+
+    def __init__(self, drivers: Drivers, folder: Path) -> None:
+        self._drivers, self._folder = drivers, folder
+        self._copies = 0
+
+    def scene(self, mode: str, source_format: str) -> Scene:
+        """A scene of its own, in which a first run has committed and a second generation waits."""
+        origin = self._folder / f"{mode}-{source_format}"
+        if not origin.exists():
+            first = Scene(FolderStorage(origin), mode, source_format)
+            first.put_first()
+            answer = self._drivers.steady.run(first.order("jr_old", tasks=3))
+            assert answer, self._drivers.steady.log()
+            assert "error" not in answer, answer.get("message")
+            assert first.visible() == first.before()
+            first.put_second()
+        self._copies += 1
+        copy = self._folder / str(self._copies)
+        shutil.copytree(origin, copy)
+        return Scene(FolderStorage(copy), mode, source_format)
+
+
+@pytest.fixture(scope="module")
+def stage(drivers: Drivers, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    return Stage(drivers, tmp_path_factory.mktemp("scenes"))
+
+
+def _killed(drivers: Drivers, scene: Scene, cell: Cell, run_id: str, after: int | None = None) -> None:
+    """Runs until its driver is killed after the event, or after any n-th change."""
+    root = scene.storage.root if isinstance(scene.storage, FolderStorage) else None
+    assert root is not None
+    death = {
+        "event": cell.event if after is None else "",
+        "after": after or cell.after,
+        "counter": root / f"{run_id}.count",
+    }
+    driver = drivers.to_be_killed()
+    answer = driver.run(scene.order(run_id, "jr_new", death=death))
+    assert answer is None, answer
+    driver.close()
+    drivers.start_ahead(AHEAD)
+
+
+def _is_between(scene: Scene) -> bool:
+    """Whether readers see no row that is neither old nor new, none twice, and all that stay."""
+    seen, old, new = scene.visible(), scene.before(), scene.after()
+    stays = set(old) & set(new)
+    return len(set(seen)) == len(seen) and stays <= set(seen) <= {*old, *new}
+
+
+def _settle(drivers: Drivers, scene: Scene) -> None:
+    """The retry is exact, and so is a run after it, which leaves nothing of the dead one."""
+    for run_id, run_key, runs in (("jr_again", "jr_new", 1), ("jr_fresh", "jr_fresh", 2)):
+        answer = drivers.steady.run(scene.order(run_id, run_key, tasks=6))
+        assert answer, drivers.steady.log()
+        assert "error" not in answer, answer
+        assert scene.visible() == scene.after(runs), run_id
+    assert scene.leftovers() == []
+
+
+@pytest.mark.parametrize("cell", CELLS if IS_FULL else QUICK, ids=str)
+def test_a_driver_killed_after_an_event_leaves_the_retry_exact(
+    drivers: Drivers, stage: Stage, cell: Cell
+) -> None:
+    scene = stage.scene(cell.mode, cell.source_format)
+
+    _killed(drivers, scene, cell, "jr_new")
+
+    if cell.event == kill_cells.TASK:
+        assert scene.visible() == scene.before()
+    assert _is_between(scene)
+    _settle(drivers, scene)
+    note("events", cell.name, cell.column, EXACT)
+
+
+@pytest.mark.parametrize("seed", RANDOM_SEEDS if IS_FULL else (0,))
+def test_a_driver_killed_at_any_moment_leaves_the_retry_exact(
+    drivers: Drivers, stage: Stage, seed: int
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
+    mode, source_format = chance.choice([*MODES]), chance.choice(FORMATS)
+    scene, driver = stage.scene(mode, source_format), drivers.to_be_killed()
+    driver.wait_until_ready()
+
+    moment = chance.uniform(0, _seconds_of_a_run(drivers, stage))
+    ended = driver.killed_after(moment, scene.order("jr_new")) is not None
+
+    driver.close()
+    drivers.start_ahead(AHEAD)
+    assert _is_between(scene)
+    _settle(drivers, scene)
+    when = "after its end" if ended else f"after {moment:.1f} s"
+    note("moments", f"seed {seed}", f"{mode}, {source_format}", EXACT, when=when)
+
+
+_seconds: list[float] = []
+
+
+def _seconds_of_a_run(drivers: Drivers, stage: Stage) -> float:
+    if not _seconds:
+        scene, driver = stage.scene("overwrite", "json"), drivers.to_be_killed()
+        driver.wait_until_ready()
+        started = time.monotonic()
+        assert driver.run(scene.order("jr_new"))
+        _seconds.append(time.monotonic() - started)
+        driver.close()
+    return _seconds[0]
+
+
+@pytest.mark.parametrize("seed", RECOVERY_SEEDS if IS_FULL else (1,))
+def test_a_run_killed_while_it_recovers_leaves_the_retry_exact(
+    drivers: Drivers, stage: Stage, seed: int
+) -> None:
+    cell, change = kill_cells.recovery_deaths(seed)
+    scene = stage.scene(cell.mode, cell.source_format)
+
+    _killed(drivers, scene, cell, "jr_new")
+    _killed(drivers, scene, cell, "jr_new_2", after=change)
+
+    assert _is_between(scene)
+    _settle(drivers, scene)
+    note("recovery", f"{cell.name}, then change {change}", cell.column, EXACT)
+
+
+@pytest.mark.parametrize("commits", (1, 10, 29) if IS_FULL else (10,))
+@pytest.mark.parametrize("mode", MODES if IS_FULL else ("append",))
+def test_a_run_survives_the_death_of_an_executor(
+    cluster: Drivers, stage: Stage, tmp_path: Path, mode: str, commits: int
+) -> None:
+    scene = stage.scene(mode, "json")
+    death = {"event": kill_cells.TASK, "after": commits, "victim": 0, "counter": tmp_path / "count"}
+
+    answer = cluster.steady.run(scene.order("jr_new", death=death))
+
+    assert answer, cluster.steady.log()
+    assert "error" not in answer, answer
+    assert (tmp_path / "count").stat().st_size > 30, "a task was run twice"
+    assert scene.visible() == scene.after()
+    assert scene.leftovers() == []
+    note("executors", f"task commit {commits} of 30", mode, EXACT)
+
+
+def test_a_killed_driver_is_gone_with_all_that_it_started(drivers: Drivers) -> None:
+    driver: Driver = drivers.to_be_killed()
+    driver.wait_until_ready()
+
+    driver.kill()
+
+    assert driver.end() is None
