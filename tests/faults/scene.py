@@ -15,6 +15,7 @@ from tests.faults.drivers import Order
 from glue_shared import uris
 from glue_shared.journal import HOUSEKEEPING, Journal
 from glue_shared.storage import FolderStorage, Storage
+from glue_shared.turns import given_up_by
 
 MODES = {
     "append": ("--write_mode", "append"),
@@ -47,7 +48,7 @@ class Scene:
     def order(self, run_id: str, run_key: str = "", **of_the_run: Any) -> Order:
         root = self.storage.root if isinstance(self.storage, FolderStorage) else None
         arguments = ("--source", self.source, "--target", self.target, "--source_format", self.source_format)
-        keys = ("--partition_keys", "day", "--schema", "id bigint, text string")
+        keys = ("--partition_keys", "day")
         told = (*arguments, *keys, *MODES[self.mode])
         return Order(arguments=told, run_id=run_id, run_key=run_key, root=root, **of_the_run)
 
@@ -78,12 +79,17 @@ class Scene:
         return sorted(self._rows())
 
     def leftovers(self) -> list[str]:
-        """What lies in the target's home beside the last turn's records and the marks of what was read."""
+        """What lies in the target's home beside the records since the last commit and the read marks."""
         home = f"{self.target}{HOUSEKEEPING}"
         rest = [name.removeprefix(home) for name in self._names() if name.startswith(home)]
-        turns = sorted(name for name in rest if name.startswith("log/"))
-        last = turns[-1].partition(".")[0] if turns else "log/"
-        return [name for name in rest if not name.startswith((f"{last}.", "read/"))]
+        records = [name for name in rest if name.startswith("log/") and name >= self._last_commit(rest)]
+        return [name for name in rest if name not in records and not name.startswith("read/")]
+
+    def _last_commit(self, names: Sequence[str]) -> str:
+        outcomes = sorted(name for name in names if name.endswith(".commit.json"))
+        home = f"{self.target}{HOUSEKEEPING}"
+        committed = [name for name in outcomes if not given_up_by(self.storage.get(f"{home}{name}"))]
+        return committed[-1].partition(".")[0]
 
     def _names(self) -> list[str]:
         """All there is: in a folder the hidden files too, which no listing shows."""

@@ -3,6 +3,7 @@
 A retry has the run key of the dead run, as Glue's has. A fresh run reads the same source once more.
 """
 
+import itertools
 import os
 import random
 import shutil
@@ -13,9 +14,9 @@ from pathlib import Path
 import pytest
 from tests.faults import kill_cells
 from tests.faults.drivers import Driver, Drivers
-from tests.faults.kill_cells import CELLS, FORMATS, QUICK, RANDOM_SEEDS, RECOVERY_SEEDS, Cell
+from tests.faults.kill_cells import CELLS, FORMATS, RANDOM_SEEDS, RECOVERY_SEEDS, Cell
 from tests.faults.outcomes import note
-from tests.faults.protocol import ALL
+from tests.faults.protocol import ALL, some
 from tests.faults.scene import MODES, Scene
 
 from glue_shared.storage import FolderStorage
@@ -25,14 +26,28 @@ pytestmark = pytest.mark.spark
 IS_FULL = bool(os.environ.get(ALL))
 AHEAD = 2 if IS_FULL else 1  # drivers that start while a run is under way
 EXACT = "exact"
+SPARK, PROCESS = "local[1]", "here"  # masters: see `driver`
+ON_SPARK = [cell for cell in CELLS if IS_FULL or str(cell) in kill_cells.ON_SPARK]
+KILLS = [*itertools.product([SPARK], ON_SPARK), *itertools.product([PROCESS], some(CELLS, 5))]
+MOMENTS = [*itertools.product([SPARK, PROCESS] if IS_FULL else [PROCESS], some(RANDOM_SEEDS, 3))]
+RECOVERIES = [*itertools.product([SPARK, PROCESS] if IS_FULL else [PROCESS], some(RECOVERY_SEEDS, 3))]
 
 
 @pytest.fixture(scope="module")
-def drivers() -> Iterator[Drivers]:
-    made = Drivers()
-    made.start_ahead(AHEAD)
+def all_drivers() -> Iterator[dict[str, Drivers]]:
+    """The drivers of each master, made when they are first asked for."""
+    made: dict[str, Drivers] = {}
     yield made
-    made.close()
+    for drivers in made.values():
+        drivers.close()
+
+
+@pytest.fixture
+def drivers(all_drivers: dict[str, Drivers], master: str) -> Drivers:
+    if master not in all_drivers:
+        all_drivers[master] = Drivers(master)
+        all_drivers[master].start_ahead(AHEAD)
+    return all_drivers[master]
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +60,8 @@ def cluster() -> Iterator[Drivers]:
 class Stage:
     """Scenes after their first run, made once for each mode and format."""
 
-    def __init__(self, drivers: Drivers, folder: Path) -> None:
-        self._drivers, self._folder = drivers, folder
+    def __init__(self, driver: Driver, folder: Path) -> None:
+        self._driver, self._folder = driver, folder
         self._copies = 0
 
     def scene(self, mode: str, source_format: str) -> Scene:
@@ -55,8 +70,8 @@ class Stage:
         if not origin.exists():
             first = Scene(FolderStorage(origin), mode, source_format)
             first.put_first()
-            answer = self._drivers.steady.run(first.order("jr_old", tasks=3))
-            assert answer, self._drivers.steady.log()
+            answer = self._driver.run(first.order("jr_old", tasks=3))
+            assert answer, self._driver.log()
             assert "error" not in answer, answer.get("message")
             assert first.visible() == first.before()
             first.put_second()
@@ -67,8 +82,10 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def stage(drivers: Drivers, tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    return Stage(drivers, tmp_path_factory.mktemp("scenes"))
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    driver = Driver(PROCESS)
+    yield Stage(driver, tmp_path_factory.mktemp("scenes"))
+    driver.close()
 
 
 def _killed(drivers: Drivers, scene: Scene, cell: Cell, run_id: str, after: int | None = None) -> None:
@@ -104,9 +121,9 @@ def _settle(drivers: Drivers, scene: Scene) -> None:
     assert scene.leftovers() == []
 
 
-@pytest.mark.parametrize("cell", CELLS if IS_FULL else QUICK, ids=str)
+@pytest.mark.parametrize(("master", "cell"), KILLS, ids=str)
 def test_a_driver_killed_after_an_event_leaves_the_retry_exact(
-    drivers: Drivers, stage: Stage, cell: Cell
+    drivers: Drivers, stage: Stage, master: str, cell: Cell
 ) -> None:
     scene = stage.scene(cell.mode, cell.source_format)
 
@@ -116,46 +133,45 @@ def test_a_driver_killed_after_an_event_leaves_the_retry_exact(
         assert scene.visible() == scene.before()
     assert _is_between(scene)
     _settle(drivers, scene)
-    note("events", cell.name, cell.column, EXACT)
+    note("events", cell.name, cell.column, EXACT, master=master)
 
 
-@pytest.mark.parametrize("seed", RANDOM_SEEDS if IS_FULL else (0,))
+@pytest.mark.parametrize(("master", "seed"), MOMENTS)
 def test_a_driver_killed_at_any_moment_leaves_the_retry_exact(
-    drivers: Drivers, stage: Stage, seed: int
+    drivers: Drivers, stage: Stage, master: str, seed: int
 ) -> None:
     chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
     mode, source_format = chance.choice([*MODES]), chance.choice(FORMATS)
     scene, driver = stage.scene(mode, source_format), drivers.to_be_killed()
     driver.wait_until_ready()
 
-    moment = chance.uniform(0, _seconds_of_a_run(drivers, stage))
+    moment = chance.uniform(0, _seconds_of_a_run(drivers, stage, master))
     ended = driver.killed_after(moment, scene.order("jr_new")) is not None
 
     driver.close()
     drivers.start_ahead(AHEAD)
     assert _is_between(scene)
     _settle(drivers, scene)
-    when = "after its end" if ended else f"after {moment:.1f} s"
-    note("moments", f"seed {seed}", f"{mode}, {source_format}", EXACT, when=when)
+    note("moments", f"seed {seed}", f"{mode}, {source_format}", EXACT, master=master, ended=ended)
 
 
-_seconds: list[float] = []
+_seconds: dict[str, float] = {}
 
 
-def _seconds_of_a_run(drivers: Drivers, stage: Stage) -> float:
-    if not _seconds:
+def _seconds_of_a_run(drivers: Drivers, stage: Stage, master: str) -> float:
+    if master not in _seconds:
         scene, driver = stage.scene("overwrite", "json"), drivers.to_be_killed()
         driver.wait_until_ready()
         started = time.monotonic()
         assert driver.run(scene.order("jr_new"))
-        _seconds.append(time.monotonic() - started)
+        _seconds[master] = time.monotonic() - started
         driver.close()
-    return _seconds[0]
+    return _seconds[master]
 
 
-@pytest.mark.parametrize("seed", RECOVERY_SEEDS if IS_FULL else (1,))
+@pytest.mark.parametrize(("master", "seed"), RECOVERIES)
 def test_a_run_killed_while_it_recovers_leaves_the_retry_exact(
-    drivers: Drivers, stage: Stage, seed: int
+    drivers: Drivers, stage: Stage, master: str, seed: int
 ) -> None:
     cell, change = kill_cells.recovery_deaths(seed)
     scene = stage.scene(cell.mode, cell.source_format)
@@ -165,7 +181,7 @@ def test_a_run_killed_while_it_recovers_leaves_the_retry_exact(
 
     assert _is_between(scene)
     _settle(drivers, scene)
-    note("recovery", f"{cell.name}, then change {change}", cell.column, EXACT)
+    note("recovery", f"{cell.name}, then change {change}", cell.column, EXACT, master=master)
 
 
 @pytest.mark.parametrize("commits", (1, 10, 29) if IS_FULL else (10,))
@@ -186,10 +202,11 @@ def test_a_run_survives_the_death_of_an_executor(
     note("executors", f"task commit {commits} of 30", mode, EXACT)
 
 
-def test_a_killed_driver_is_gone_with_all_that_it_started(drivers: Drivers) -> None:
-    driver: Driver = drivers.to_be_killed()
+@pytest.mark.parametrize("master", [PROCESS])
+def test_a_killed_driver_gives_no_answer(drivers: Drivers, master: str) -> None:
+    driver = drivers.to_be_killed()
     driver.wait_until_ready()
 
     driver.kill()
 
-    assert driver.end() is None
+    assert driver.end() is None, master
