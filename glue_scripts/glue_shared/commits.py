@@ -25,7 +25,8 @@ class Commit:
 
     `earlier_files` are those of committed runs that stay, `earlier_runs` the summaries by run key. `marks`
     says what this run read, `earlier_marks` what those before it did; None where nobody remembers.
-    `registration` says what the catalog is to be told, if it is.
+    `watermark` is where the next run begins in a table of a database. `registration` says what the catalog is
+    to be told, if it is.
     """
 
     run_key: str
@@ -37,6 +38,7 @@ class Commit:
     earlier_runs: dict[str, dict[str, Any]] = field(default_factory=dict)
     marks: WrittenFile | None = None
     earlier_marks: tuple[str, ...] | None = None
+    watermark: dict[str, Any] | None = None
     registration: dict[str, Any] | None = None
 
     def to_json(self) -> bytes:
@@ -66,6 +68,7 @@ class Past:
     owned: frozenset[str] = frozenset()
     summaries: dict[str, dict[str, Any]] = field(default_factory=dict)
     marks: tuple[str, ...] | None = None
+    watermark: dict[str, Any] | None = None
     registered: dict[str, str] | None = None  # the table that the catalog was told of
 
     @classmethod
@@ -77,6 +80,7 @@ class Past:
             owned=frozenset(commit.earlier_files) | {file.final for file in commit.files},
             summaries={commit.run_key: commit.summary, **commit.earlier_runs},
             marks=marks,
+            watermark=commit.watermark,
             registered=commit.registration["target"]["name"] if commit.registration else None,
         )
 
@@ -90,6 +94,7 @@ class Past:
         summary: dict[str, Any],
         marks: WrittenFile | None = None,
         kept_marks: Sequence[str] | None = None,
+        watermark: dict[str, Any] | None = None,
         registration: dict[str, Any] | None = None,
     ) -> Commit:
         """A commit on top of this past. Marks that are not kept are replaced, as data is."""
@@ -104,5 +109,6 @@ class Past:
             earlier_runs=dict(list(self.summaries.items())[: RUNS_REMEMBERED - 1]),
             marks=marks,
             earlier_marks=None if kept_marks is None else tuple(kept_marks),
+            watermark=watermark,
             registration=registration,
         )

@@ -111,6 +111,7 @@ class Carried:
     made_by: str | None = None
     fault: str | None = None
     expected: str = ""
+    is_padded: bool = False  # with spaces that a comparison in the server would leave out
 
 
 def refuse_same_names(table: Table, columns: Iterable[Column]) -> None:

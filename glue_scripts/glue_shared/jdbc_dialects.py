@@ -3,7 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from glue_shared import jdbc_mysql, jdbc_mysql_splits, jdbc_postgresql, jdbc_postgresql_splits
+from glue_shared import (
+    jdbc_mysql,
+    jdbc_mysql_splits,
+    jdbc_other_engines,
+    jdbc_postgresql,
+    jdbc_postgresql_splits,
+)
 from glue_shared.errors import RunError
 from glue_shared.jdbc_columns import Carried, Column, Snapshot, Table
 from glue_shared.jdbc_names import TableName
@@ -27,6 +33,9 @@ class Dialect(Protocol):
     def describe(self, session: Session, name: TableName) -> Table: ...
     def carried(self, column: Column) -> Carried: ...
     def record(self, columns: Sequence[Column]) -> str: ...  # a row as JSON text
+    def as_text(self, expression: str) -> str: ...
+    def canonical(self, carried: Carried) -> str: ...  # a value as the text that Spark makes of it too
+    def digest_sum(self, texts: Sequence[str]) -> str: ...  # of 60 bits of each row's MD5
     def joined(self, texts: Sequence[str]) -> str: ...  # texts, some of them null, as one
 
 
@@ -36,9 +45,11 @@ class Splitter(Protocol):
     def split(
         self, session: Session, table: Table, key: "Sequence[str] | None", count: int, condition: str
     ) -> Splits: ...
+    def estimate(self, session: Session, table: Table, condition: str) -> int | None: ...  # rows that meet it
 
 
 _DIALECTS: Mapping[str, tuple[Dialect, Splitter]] = {
+    **{name: (engine, engine) for name, engine in jdbc_other_engines.ENGINES.items()},
     "mysql": (jdbc_mysql, jdbc_mysql_splits),
     "postgresql": (jdbc_postgresql, jdbc_postgresql_splits),
 }

@@ -6,10 +6,11 @@ from typing import Any
 from glue_shared.errors import RunError
 from glue_shared.jdbc_connection import Database
 
+LOST = "the connection to the server was lost or could not be made"
 # SQLSTATE (its first characters) or the vendor's number -> what happened, in the words of who runs the job.
 BY_STATE = (
     ("28", "the server refused the login"),
-    ("08", "the connection to the server was lost or could not be made"),
+    ("08", LOST),
     ("57P", "the server ended the connection: it was shut down, or somebody told it to"),
     ("57014", "the server cancelled the statement: its time limit, or somebody told it to"),
     ("55P03", "a lock on the table was not given in time: somebody changes the table"),
@@ -37,6 +38,15 @@ BY_NUMBER = {
 }
 _CAUSE = re.compile(r"(?:[a-z][\w$]*\.)+[A-Z]\w*(?:Exception|Error)\b:? ?.*")
 _SNAPSHOT_GONE = re.compile(r"invalid snapshot identifier|snapshot .* does not exist", re.IGNORECASE)
+_NO_PEER = re.compile(
+    r"java\.net\.\w+Exception|Communications ?(link failure|Exception)|I/O error occurred|EOFException"
+)
+# What is left where a task's error has come as text.
+_BY_WORDS = (
+    (re.compile(r"terminating connection|shut(ting)? ?down", re.IGNORECASE), dict(BY_STATE)["57P"]),
+    (re.compile(r"lock timeout|lock wait timeout", re.IGNORECASE), dict(BY_STATE)["55P03"]),
+    (re.compile(r"authentication failed|access denied", re.IGNORECASE), dict(BY_STATE)["28"]),
+)
 _LONGEST = 500
 
 
@@ -49,6 +59,11 @@ def explain(error: BaseException, database: Database, doing: str) -> RunError:
     return RunError(f"{doing} of connection {database.name}: {meaning}{code}: {said}")
 
 
+def is_of_java(error: BaseException) -> bool:
+    """Whether Spark or a driver raised it, and not this project's own code."""
+    return hasattr(error, "java_exception") or hasattr(error, "_origin")
+
+
 def without_login(text: str, database: Database) -> str:
     """The text without the user's name and password, if a driver should ever put them there."""
     for secret in sorted(filter(None, (database.password, database.user)), key=len, reverse=True):
@@ -59,10 +74,13 @@ def without_login(text: str, database: Database) -> str:
 def _meaning(state: str, number: int, words: str) -> str:
     if _SNAPSHOT_GONE.search(words):
         return "the snapshot that all splits share has ended"
+    if _NO_PEER.search(words):
+        return LOST
     if number in BY_NUMBER:
         return BY_NUMBER[number]
     found = [meaning for prefix, meaning in BY_STATE if state.startswith(prefix)]
-    return found[-1] if found else "the server refused a statement"
+    found = found or [meaning for pattern, meaning in _BY_WORDS if pattern.search(words)]
+    return found[-1] if found else ("the server refused a statement" if state else "failed")
 
 
 def _innermost(error: BaseException) -> tuple[str, int, str]:

@@ -33,7 +33,7 @@ WHOLE = {
     "int": ("int", "bigint"),
     "bigint": ("bigint", "decimal(20,0)"),
 }
-TEXT = {"char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set"}
+TEXT = {"varchar", "tinytext", "text", "mediumtext", "longtext"}
 BYTES = {"binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob", "vector"}
 # MySQL's own form of a shape: four bytes of SRID, little end first, then its WKB.
 SHAPES = {
@@ -265,3 +265,19 @@ def _shown(column: Column) -> str:
 def joined(texts: Sequence[str]) -> str:
     """Texts, some of them null, as one."""
     return f"CONCAT_WS('; ', {', '.join(texts)})"
+
+
+def as_text(expression: str) -> str:
+    return f"CAST({expression} AS CHAR)"
+
+
+def canonical(found: Carried) -> str:
+    """A value as the text that Spark makes of it too."""
+    if found.type == "boolean":
+        return f"CASE {found.sql} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END"
+    return f"LOWER(HEX({found.sql}))" if found.type == "binary" else f"CAST({found.sql} AS CHAR)"
+
+
+def digest_sum(texts: Sequence[str]) -> str:
+    """The sum of the first 60 bits of each row's MD5."""
+    return f"SUM(CAST(CONV(SUBSTR(MD5(CONCAT_WS('|', {', '.join(texts)})), 1, 15), 16, 10) AS UNSIGNED))"

@@ -155,8 +155,12 @@ def _estimated(session: Session, table: Table, column: Column, count: int) -> li
     return [(scale.literal(number),) for number in _even(found, count)]
 
 
+def estimate(session: Session, table: Table, condition: str) -> int | None:
+    """How many rows the planner believes to meet a condition."""
+    return _estimate(session, f"SELECT 1 FROM {mysql.qualified(table)} WHERE {condition}")  # noqa: S608
+
+
 def _estimate(session: Session, query: str) -> int:
-    """What the planner believes that a range holds."""
     return int(session.column(f"EXPLAIN {query}", "rows") or 0)
 
 

@@ -4,6 +4,7 @@ Every n-th page is looked into, 4,000 at most, whatever the table's size: some t
 regular steps tell the quantiles of a key that lies in order as exactly as those of one that lies at random.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -26,6 +27,14 @@ KEYS = {
 
 def can_be_key(column: Column) -> bool:
     return column.type in KEYS or column.kind == "e"
+
+
+def estimate(session: Session, table: Table, condition: str) -> int | None:
+    """How many rows the planner believes to meet a condition."""
+    query = f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {postgresql.qualified(table)} WHERE {condition}"  # noqa: S608
+    plan = json.loads(session.value(query) or "[{}]")[0].get("Plan", {})
+    rows = plan.get("Plan Rows")
+    return None if rows is None else int(rows)
 
 
 def by_pages(session: Session, table: Table, splits: int, condition: str) -> list[Bound]:

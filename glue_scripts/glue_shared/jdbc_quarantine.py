@@ -1,8 +1,12 @@
 """The rows that could not be carried, read again as text: each in quarantine with its table and reason."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import functools
+import threading
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+import pyarrow as pa
+from pyspark import TaskContext
 from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F
 
@@ -15,6 +19,8 @@ from glue_shared.rows import Rejected
 from glue_shared.storage import Storage
 
 REASON = "_hardened_glue_reason"
+SECONDS_TO_TELL = 120
+_HASH = f"bit_xor(CASE WHEN `{REJECTED}` IS NOT NULL THEN xxhash64(`{REJECTED}`) END)"  # null has a hash too
 
 
 class Count:
@@ -22,29 +28,37 @@ class Count:
 
     def __init__(self) -> None:
         self._observation = Observation()
+        self._found: dict[str, Any] = {}
 
     def over(self, rows: DataFrame) -> DataFrame:
-        if REJECTED not in rows.columns:
-            return rows.observe(self._observation, F.count(F.lit(1)).alias("rows"))
-        return rows.observe(
-            self._observation,
-            F.count(F.lit(1)).alias("rows"),
-            F.count(F.col(REJECTED)).alias("rejected"),
-            F.expr(f"bit_xor(xxhash64(`{REJECTED}`))").alias("hash"),
-        )
+        seen = [F.count(F.lit(1)).alias("rows")]
+        if REJECTED in rows.columns:
+            seen.append(F.count(F.col(REJECTED)).alias("rejected"))
+            seen.append(F.expr(_HASH).alias("hash"))
+        return rows.observe(self._observation, *seen)
 
     @property
     def rows(self) -> int:
-        return int(self._observation.get["rows"])
+        return int(self._seen()["rows"])
 
     @property
     def rejected(self) -> int:
-        return int(self._observation.get.get("rejected", 0))
+        return self.seen[0]
 
     @property
     def seen(self) -> tuple[int, int]:
-        found = self._observation.get
-        return int(found.get("rejected", 0)), int(found.get("hash") or 0)
+        found = self._seen()
+        return int(found.get("rejected") or 0), int(found.get("hash") or 0)
+
+    def _seen(self) -> dict[str, Any]:
+        """Spark tells when the pass is over; it would wait for ever if its word of that were lost."""
+        if not self._found:
+            waiting = threading.Thread(target=lambda: self._found.update(self._observation.get), daemon=True)
+            waiting.start()
+            waiting.join(SECONDS_TO_TELL)
+        if not self._found:
+            raise RunError(f"Spark did not tell within {SECONDS_TO_TELL} s how many rows were read")
+        return self._found
 
 
 def first(spark: SparkSession, reading: Reading) -> str:
@@ -53,18 +67,18 @@ def first(spark: SparkSession, reading: Reading) -> str:
     return f"{reading.table}: {row[REASON]}: {row[REJECTED]}"
 
 
-def keep(spark: SparkSession, reading: Reading, count: Count, ledger: Ledger, storage: Storage) -> int:
+def keep(spark: SparkSession, reading: Reading, count: Count, ledger: Ledger, storage: Storage) -> None:
     """Writes the rejected rows down. Raises RunError unless they are the very rows that stayed out."""
     again = Count()
     rows = again.over(_rejected(spark, reading))
-    origin, tasks = str(reading.table), reading.splits.count
-    rows.rdd.mapPartitionsWithIndex(lambda task, found: _write(task, found, origin, ledger, storage)).count()
+    origin = str(reading.table)
+    step = functools.partial(_write, origin, ledger, storage)
+    rows.mapInArrow(step, "written long").agg(F.sum("written")).collect()
     if again.seen != count.seen:
         raise RunError(
             f"{reading.table} changed while it was read: {count.rejected} rows could not be carried, and "
             f"{again.rejected} when they were read again; nothing is published, run it again"
         )
-    return tasks
 
 
 def _rejected(spark: SparkSession, reading: Reading) -> DataFrame:
@@ -92,13 +106,16 @@ def _reason(carried: Carried) -> str:
     return f"column {carried.name} is not {carried.expected}"
 
 
-def _write(task: int, rows: Iterable[Any], origin: str, ledger: Ledger, storage: Storage) -> Iterator[int]:
-    account = Account(ledger, storage, task)
-    for row in rows:
-        account.add(rows=0, rejected=[Rejected(origin, None, row[REASON], row[REJECTED])])
+def _write(
+    origin: str, ledger: Ledger, storage: Storage, batches: Iterable[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    context = TaskContext.get()
+    assert context is not None
+    account = Account(ledger, storage, context.partitionId())
+    written = 0
+    for batch in batches:
+        for row in batch.to_pylist():
+            account.add(rows=0, rejected=[Rejected(origin, None, row[REASON], row[REJECTED])])
+            written += 1
     account.close()
-    return iter(())
-
-
-def columns_at_risk(reading: Reading) -> Sequence[str]:
-    return [each.name for each in reading.carried if each.fault]
+    yield pa.record_batch([pa.array([written], pa.int64())], names=["written"])

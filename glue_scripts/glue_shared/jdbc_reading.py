@@ -5,9 +5,8 @@ Nothing is pushed down by Spark, and no type is left to its mapping. A row with 
 arrives with its own text beside it, is counted, and stays out; what it was is read again for the quarantine.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame, SparkSession
@@ -105,12 +104,15 @@ def arriving(spark: SparkSession, reading: Reading, query: str | None = None) ->
     return spark.read.jdbc(url, query or reading.query, properties=wanted)
 
 
-def output(rows: DataFrame, reading: Reading) -> DataFrame:
-    """The output's columns, each in the type that its dialect promised."""
-    made = [_made(rows.schema[each.name].dataType, each) for each in reading.carried]
-    if reading.faults:
-        rows = rows.where(F.col(REJECTED).isNull())
-    return rows.select(*made)
+def made(rows: DataFrame, reading: Reading) -> DataFrame:
+    """The output's columns, each in the type that its dialect promised, and what was rejected beside them."""
+    columns = [_made(rows.schema[each.name].dataType, each) for each in reading.carried]
+    return rows.select(*columns, *([F.col(REJECTED)] if reading.faults else []))
+
+
+def accepted(rows: DataFrame, reading: Reading) -> DataFrame:
+    """The rows that could be carried."""
+    return rows.where(F.col(REJECTED).isNull()).drop(REJECTED) if reading.faults else rows
 
 
 def _made(found: T.DataType, wanted: Carried) -> SparkColumn:
@@ -134,12 +136,3 @@ def _widens(found: str, wanted: str) -> bool:
     if wanted.startswith("decimal"):
         return found in whole or found.startswith("decimal")
     return (found, wanted) in (("double", "float"), ("float", "double"), ("timestamp_ntz", "timestamp"))
-
-
-def in_json(rows: DataFrame) -> "Mapping[str, Any]":
-    """The output's columns by name, for the run summary and for the next run to compare."""
-    return {field.name: field.dataType.simpleString() for field in rows.schema}
-
-
-def names(reading: Reading) -> Sequence[str]:
-    return [column.name for column in reading.columns]

@@ -10,7 +10,7 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from glue_shared import jdbc_connection, jdbc_dialects, jdbc_table, runtime
+from glue_shared import jdbc_connection, jdbc_dialects, jdbc_planning, jdbc_table, runtime
 from glue_shared.errors import RunError
 from glue_shared.jdbc_columns import Snapshot, Table
 from glue_shared.jdbc_connection import Database
@@ -68,7 +68,9 @@ class Access:
             if self.held is not None:
                 yield self.held
                 return
-        with self.permits.taken(1), _connected(self.spark, self.database, self.dialect) as session:
+        # The only connection: nothing is read while it plans, and one table waits for the other.
+        with _connected(self.spark, self.database, self.dialect) as session:
+            session.execute(self.dialect.settings())
             yield session
 
 
@@ -80,7 +82,7 @@ def opened(spark: SparkSession, database: Database, options: Options) -> Iterato
     with _connected(spark, database, dialect) as session:
         tables = {option: dialect.describe(session, option.name) for option in options.tables}
         for option, table in tables.items():
-            jdbc_table.check(option, table, dialect, options)
+            jdbc_planning.check(option, table, dialect, options)
         if options.max_connections > 1:
             snapshot = dialect.hold(session, list(tables.values()))
             permits = Permits(options.max_connections - 1)
