@@ -25,6 +25,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Test modules import their scripts, and those `awsglue`, before any fixture is made."""
+    from hardened_glue.local.in_process import put_awsglue_on_path
+
+    put_awsglue_on_path()
+
+
 @pytest.fixture(scope="session")
 def glue_spark(pytestconfig: pytest.Config) -> Any:
     """The Spark session that all tests share."""

@@ -54,7 +54,7 @@ class ScriptRun:
 
 def start_session(conf: Mapping[str, str]) -> "SparkSession":
     """The process's Spark session, made on first use; its workers see every module that this process sees."""
-    _put_awsglue_on_path()
+    put_awsglue_on_path()
     os.environ.setdefault("JAVA_HOME", str(find_java_home()))
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
@@ -194,6 +194,7 @@ def _shared_session(session: "SparkSession") -> Iterator[None]:
         yield
 
 
-def _put_awsglue_on_path() -> None:
+def put_awsglue_on_path() -> None:
+    """Lets this process import `awsglue`, ours before any other."""
     if str(GLUE_RUNTIME) not in sys.path:
         sys.path.insert(0, str(GLUE_RUNTIME))
