@@ -3,7 +3,10 @@
 Only casts that keep the value are offered: a cast never rounds, wraps or turns a value into null.
 """
 
+import decimal
+import functools
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +16,8 @@ import pyarrow.compute as pc
 from glue_shared import schema as schemas
 from glue_shared.errors import OptionError
 from glue_shared.rows import Parsed, Rejected
+
+_DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True)
@@ -138,10 +143,30 @@ def _cast(array: pa.Array, column: OutputColumn, first_row: int, faults: dict[in
 def _whole(array: pa.Array, wanted: pa.DataType) -> pa.Array:
     if pa.types.is_string(array.type) and pa.types.is_timestamp(wanted) and wanted.tz:
         return _zoned(array, wanted)
+    if pa.types.is_string(array.type) and pa.types.is_decimal(wanted) and not _arrow_reads_decimals():
+        return _decimals(array, wanted)
     cast = pc.cast(array, wanted)
     if pa.types.is_string(array.type) and pa.types.is_floating(wanted):
         _refuse_overflow(array, cast)
     return cast
+
+
+@functools.cache
+def _arrow_reads_decimals() -> bool:
+    """That of Glue 4.0 does not."""
+    try:
+        pc.cast(pa.array(["1"]), pa.decimal128(2, 1))
+    except pa.ArrowNotImplementedError:
+        return False
+    return True
+
+
+def _decimals(array: pa.Array, wanted: pa.DataType) -> pa.Array:
+    """Text to decimals, as a newer Arrow reads them: no digit is rounded away, no blank passed over."""
+    values = array.to_pylist()
+    if any(text is not None and not _DECIMAL.fullmatch(text) for text in values):
+        raise pa.ArrowInvalid("a text that is no decimal number")
+    return pa.array([None if text is None else decimal.Decimal(text) for text in values], wanted)
 
 
 def _zoned(array: pa.Array, wanted: pa.DataType) -> pa.Array:

@@ -1,10 +1,12 @@
 """A cast keeps the value or rejects the row; it never rounds, wraps or makes a null."""
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime, timezone
 from decimal import Decimal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from glue_shared import casting, json_lines
@@ -124,3 +126,38 @@ def test_a_column_that_the_source_lacks_is_refused(column: dict[str, str], messa
 def test_columns_that_are_no_list_of_columns_are_refused(text: str) -> None:
     with pytest.raises(OptionError, match="--columns"):
         casting.parse_columns(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1",
+        "1.50",
+        "-0.01",
+        "+3",
+        ".5",
+        "5.",
+        "1e2",
+        "1E-1",
+        "1.505",
+        "",
+        " 1",
+        "1_0",
+        "NaN",
+        "x",
+        "1e",
+        "9" * 9,
+    ],
+)
+def test_an_arrow_that_reads_no_decimals_is_stood_in_for_exactly(text: str) -> None:
+    """Glue 4.0's Arrow reads none; this one does, and decides what is right."""
+    texts, wanted = pa.array([text, None]), pa.decimal128(10, 2)
+
+    def outcome(read: Callable[[pa.Array, pa.DataType], pa.Array]) -> list[object] | str:
+        try:
+            found: list[object] = read(texts, wanted).to_pylist()
+        except pa.ArrowInvalid:
+            return "refused"
+        return found
+
+    assert outcome(casting._decimals) == outcome(pc.cast)
