@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help setup scanners demo test check fix lock strict-synth bench-synth bench-small-files bench-straggler bench-jdbc faults clean
+.PHONY: help setup scanners runtimes demo test check fix lock strict-synth bench-synth bench-small-files bench-straggler bench-jdbc faults clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -14,7 +14,7 @@ setup: ## install everything from package registries; a second call does nothing
 demo: setup ## deploy into the emulator, run the deployed job on 20,000 small files, compare
 	@python -m demo $(DEMO_OPTIONS)
 
-test: scanners ## all tests: templates, real Spark, real `cdk deploy` into the emulator
+test: scanners runtimes ## all tests: templates, real Spark, real `cdk deploy` into the emulator
 	@pytest $(PYTEST_OPTIONS)
 
 check: setup ## format, lint, types and the quick tests
@@ -29,6 +29,9 @@ fix: setup ## format, and mend what the linter can
 
 scanners: setup
 	@./scripts/setup.sh --scanners
+
+runtimes: setup ## the Spark and Python of Glue 5.1 and 6.0, each in an environment of its own
+	@./scripts/setup.sh --runtimes
 
 strict-synth: scanners ## all scanners over the sample app and a full one: cdk-nag's packs, cfn-lint, checkov, our own
 	@python -m scripts.strict_synth

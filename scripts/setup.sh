@@ -74,6 +74,10 @@ if ! java_fits; then
   step "java 17 as a wheel (the machine has no Java 17)" requirements-java.txt -- install_java
 fi
 step "the CDK CLI (package-lock.json)" package.json package-lock.json -- install_cdk
+if [ "${1:-}" = --runtimes ]; then
+  # It keeps stamps of its own. Glue 4.0 is left to who has a Python 3.10: `hardened-glue runtime install 4.0`.
+  PATH="$PWD/$venv/bin:$PATH" "$venv/bin/hardened-glue" runtime install 5.1 6.0
+fi
 if [ "${1:-}" = --scanners ]; then
   step "checkov, in a venv of its own" requirements-checkov.txt -- install_checkov
 fi
