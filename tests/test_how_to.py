@@ -1,10 +1,13 @@
 """The how-to pages do what they say: each block of Python runs, and makes what its page is about."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 from aws_cdk.assertions import Template
+
+from hardened_glue import cli
 
 ROOT = Path(__file__).parents[1]
 # Pages of other code than CDK's; tests of their own run what they show.
@@ -32,12 +35,30 @@ MADE = {
     "use-your-own-script-and-modules.md": {"AWS::Glue::Job": 2},
 }
 
+# Pages of commands alone, which make nothing.
+OF_COMMANDS = ("run-a-job-locally.md",)
+
 
 def _blocks(page: Path) -> list[str]:
     return re.findall(r"^```python\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def _commands() -> list[str]:
+    return [
+        line
+        for page in PAGES
+        for line in re.findall(r"^hardened-glue .*$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+
+
+@pytest.mark.parametrize("command", _commands())
+def test_the_command_line_takes_a_command_of_a_page(command: str) -> None:
+    cli._parser().parse_args(shlex.split(command)[1:])
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.name not in OF_COMMANDS], ids=lambda page: page.stem
+)
 def test_the_code_of_a_page_makes_what_it_says(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -55,7 +76,7 @@ def test_the_code_of_a_page_makes_what_it_says(
 
 
 def test_every_page_is_known_by_what_it_makes() -> None:
-    assert {page.name for page in PAGES} == set(MADE)
+    assert {page.name for page in PAGES} == {*MADE, *OF_COMMANDS}
 
 
 def test_a_link_of_a_page_leads_somewhere() -> None:

@@ -50,3 +50,10 @@ def test_tells_what_it_found_instead(tmp_path: Path) -> None:
 
     hint = "`make setup` installs one into the virtual environment"
     assert str(raised.value) == f"found no Java 17: JAVA_HOME is Java 21. {hint}"
+
+
+def test_a_release_file_says_the_version_without_a_start(tmp_path: Path) -> None:
+    home = fake_java(tmp_path / "home", "not asked")
+    (home / "release").write_text('IMPLEMENTOR="x"\nJAVA_VERSION="17.0.15"\n', encoding="utf-8")
+
+    assert java.find_java_home({"JAVA_HOME": str(home), "PATH": ""}) == home

@@ -47,7 +47,10 @@ def _major_version(home: Path) -> int | None:
     java = home / "bin" / "java"
     if not java.exists():
         return None
-    # `-version` prints to stderr, in every Java.
-    printed = subprocess.run([str(java), "-version"], capture_output=True, text=True, check=False).stderr
-    match = re.search(r'version "(?:1\.)?(\d+)', printed)
+    release = home / "release"  # says what `java -version` would, without the start of a JVM
+    if release.exists():
+        printed = release.read_text(encoding="utf-8", errors="replace")
+    else:  # `-version` prints to stderr, in every Java.
+        printed = subprocess.run([str(java), "-version"], capture_output=True, text=True, check=False).stderr
+    match = re.search(r'(?:version |JAVA_VERSION=)"(?:1\.)?(\d+)', printed)
     return int(match[1]) if match else None
