@@ -33,7 +33,7 @@ def test_a_job_s_connections_are_those_that_are_more_than_a_network(assembly: An
 
 
 def test_a_job_without_connections_has_none() -> None:
-    assert of_databases({}, {}.get) == ()
+    assert of_databases({}, lambda name: None) == ()
 
 
 def test_an_account_is_asked_without_the_password() -> None:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import StringType
-from pyspark.sql.utils import AnalysisException  # its home on every Spark since 2.1
+
+# Where every Spark since 3.3 has it.
+from pyspark.sql.utils import AnalysisException  # type: ignore[attr-defined] # not told of there
 
 # Where every Spark since 3.3 has it.
 from pyspark.sql.utils import AnalysisException  # type: ignore[attr-defined] # not told of there
