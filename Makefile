@@ -14,7 +14,7 @@ setup: ## install everything from package registries; a second call does nothing
 demo: setup ## deploy into the emulator, run the deployed job on 20,000 small files, compare
 	@python -m demo $(DEMO_OPTIONS)
 
-test: scanners runtimes ## all tests: templates, real Spark, real `cdk deploy` into the emulator
+test: scanners ## all tests: templates, real Spark, real `cdk deploy` into the emulator
 	@pytest $(PYTEST_OPTIONS)
 
 check: setup ## format, lint, types and the quick tests

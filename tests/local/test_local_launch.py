@@ -101,6 +101,7 @@ def test_a_server_is_no_folder(home: Path, monkeypatch: pytest.MonkeyPatch) -> N
     )
 
     assert "HARDENED_GLUE_LOCAL_S3_ROOT" not in launched.environment(Path("java"))
+    assert launched.environment(Path("java"))["HARDENED_GLUE_LOCAL_STATE"] == str(home / "s3")
     assert launched.event_logs == home / "run" / "event-logs"
 
 

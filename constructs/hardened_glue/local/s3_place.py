@@ -12,6 +12,8 @@ from hardened_glue.local.s3_mapping import buckets_in, to_path
 from hardened_glue.local.s3a import S3Access
 
 ROOT_VARIABLE = "HARDENED_GLUE_LOCAL_S3_ROOT"
+# Where `awsglue` keeps bookmarks and the catalog when no folder stands for S3.
+STATE_VARIABLE = "HARDENED_GLUE_LOCAL_STATE"
 Settings = Mapping[str, str]
 
 
@@ -46,7 +48,7 @@ def of(
     """
     if access is None:
         return Folders(root, layout, arguments)
-    return Server(access, layout, runtime, job, s3a.environment(access))
+    return Server(access, layout, runtime, job, {**s3a.environment(access), STATE_VARIABLE: str(root)})
 
 
 @dataclass(frozen=True)

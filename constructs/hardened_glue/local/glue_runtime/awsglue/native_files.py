@@ -13,9 +13,6 @@ from pyspark.sql.types import StringType
 # Where every Spark since 3.3 has it.
 from pyspark.sql.utils import AnalysisException  # type: ignore[attr-defined] # not told of there
 
-# Where every Spark since 3.3 has it.
-from pyspark.sql.utils import AnalysisException  # type: ignore[attr-defined] # not told of there
-
 from . import casting
 from .errors import refuse
 from .field_paths import quoted
