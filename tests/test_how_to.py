@@ -30,6 +30,7 @@ MADE = {
         "AWS::Glue::Connection": 1,
         "AWS::EC2::VPCEndpoint": 8,
     },
+    "read-a-database.md": {"AWS::Glue::Job": 2, "AWS::Glue::Connection": 1, "AWS::KMS::Key": 1},
     "register-a-table.md": {"AWS::Glue::Job": 1},
     "run-on-a-schedule.md": {"AWS::Glue::Job": 3, "AWS::Glue::Trigger": 3},
     "use-your-own-script-and-modules.md": {"AWS::Glue::Job": 2},
