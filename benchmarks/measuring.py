@@ -1,4 +1,8 @@
-"""A measured run in a process of its own: wall, CPU of all that descends from it, tasks, driver heap."""
+"""A measured run in a process of its own: wall, CPU of all that descends from it, tasks, heaps, workers.
+
+A run's peak in Python is what all its workers held at once, looked at twice a second; heaps are sampled by
+Spark every second.
+"""
 
 import contextlib
 import ctypes
@@ -9,6 +13,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,17 +27,33 @@ ROOT = Path(__file__).parents[1]
 DRIVER_MEMORY = "512m"  # what fits into it here fits into a G.1X driver many times over
 SET_CHILD_SUBREAPER = 36  # prctl(2)
 EVENTS = ("--enable-spark-ui", "true"), ("--spark-event-logs-path", "s3://events/")
+LOOK_EACH_SECONDS = 0.5
+# The session is there when its executor is: so no engine's seconds hold a part of Spark's start.
+STARTED_WHOLE = {
+    "spark.cores.max": str(os.cpu_count()),
+    "spark.scheduler.minRegisteredResourcesRatio": "1.0",
+    "spark.scheduler.maxRegisteredResourcesWaitingTime": "120s",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """What one engine took. `seconds` leave out Spark's start; of a run that died, they are all it had."""
+    """What one engine took.
+
+    Args:
+        seconds: without Spark's start; of a run that died, all it had.
+        seconds_with_start: of the whole process.
+    """
 
     seconds: float
-    tasks: int | None
+    seconds_with_start: float
+    cpu_seconds: float
     outcome: str  # "ok" | "oom"
+    tasks: int | None = None
     driver_heap_max_mb: float | None = None
     driver_heap_peak_mb: float | None = None
+    executor_heap_peak_mb: float | None = None
+    python_workers_peak_mb: float | None = None
 
 
 def in_own_process(module: str, *arguments: str) -> dict[str, Any]:
@@ -58,26 +79,108 @@ def cpu_seconds() -> float:
         while True:
             os.wait()
     each = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in each)
+    return round(sum(usage.ru_utime + usage.ru_stime for usage in each), 2)
 
 
-def spark(definition: JobDefinition, *, root: Path, run_dir: Path) -> Measured:
+def in_this_process(seconds: float) -> Measured:
+    """What an engine took that is a call of this process."""
+    return Measured(
+        seconds=round(seconds, 3),
+        seconds_with_start=round(seconds, 3),
+        cpu_seconds=cpu_seconds(),
+        outcome="ok",
+    )
+
+
+def spark(
+    definition: JobDefinition, *, root: Path, run_dir: Path, driver_memory: str = DRIVER_MEMORY
+) -> Measured:
     """Runs a script as `run-local` does, in a Spark whose driver and executor are JVMs of their own."""
-    result = run(definition, root=root, run_dir=run_dir, options=RunOptions(driver_memory=DRIVER_MEMORY))
+    options = RunOptions(driver_memory=driver_memory, conf=STARTED_WHOLE)
+    with _WorkersWatched() as workers:
+        result = run(definition, root=root, run_dir=run_dir, options=options)
+    cpu = cpu_seconds()
     profiles.write(definition, result)
     return Measured(
         seconds=_seconds(result),
+        seconds_with_start=result.seconds,
+        cpu_seconds=cpu,
         tasks=tasks_in(result.event_log),
         outcome="oom" if result.exit_code else "ok",
         driver_heap_max_mb=result.driver_heap_max_mb,
         driver_heap_peak_mb=result.driver_heap_peak_mb,
+        executor_heap_peak_mb=_executor_heap_peak_mb(run_dir / "metrics"),
+        python_workers_peak_mb=workers.peak_mb,
     )
+
+
+class _WorkersWatched:
+    """The memory of all Python workers that descend from this process, together."""
+
+    def __init__(self) -> None:
+        self.peak_mb = 0.0
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> "_WorkersWatched":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(LOOK_EACH_SECONDS):
+            held = sum(_held_kb(pid) for pid in _descendants() if b"pyspark" in _command(pid))
+            self.peak_mb = max(self.peak_mb, round(held / 1024, 1))
+
+
+def _descendants() -> list[str]:
+    parents = {}
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+            parents[pid] = status.rpartition(")")[2].split()[1]
+    found, ours = [], {str(os.getpid())}
+    while ours:
+        ours = {pid for pid, parent in parents.items() if parent in ours}
+        found += sorted(ours)
+    return found
+
+
+def _command(pid: str) -> bytes:
+    with contextlib.suppress(OSError):
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        return b" ".join(words[1:]) if b"python" in words[0] else b""
+    return b""
+
+
+def _held_kb(pid: str) -> int:
+    """A process's own memory and its share of what forks have in common."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0
+
+
+def _executor_heap_peak_mb(metrics: Path) -> float | None:
+    used = [
+        float(line.rpartition(",")[2])
+        for file in metrics.glob("*.jvm.heap.used.csv")
+        if ".driver." not in file.name
+        for line in file.read_text(encoding="ascii").splitlines()[1:]
+        if line.count(",") == 1 and line[-1:].isdigit()
+    ]
+    return round(max(used) / 2**20, 1) if used else None
 
 
 def _seconds(result: RunResult) -> float:
     if not result.exit_code and result.run_summary is not None:
         return float(result.run_summary["seconds"]["total"])
-    if "OutOfMemoryError" in (result.failure or ""):
+    log = result.log.read_text(encoding="utf-8", errors="replace")
+    if "OutOfMemoryError" in log or "OutOfMemoryError" in (result.failure or ""):
         return result.seconds
     raise SystemExit(f"{result.job} ended with {result.exit_code}: {result.failure}\nits log: {result.log}")
 

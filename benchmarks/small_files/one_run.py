@@ -5,19 +5,19 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from demo import rows
-
-from benchmarks.measuring import adopt_orphans, cpu_seconds
+from benchmarks.measuring import adopt_orphans
+from benchmarks.small_files import same_rows
 from benchmarks.small_files.engines import ENGINES
 
 
 def main(argv: list[str]) -> int:
     engine, root, run_dir, answer = argv[1], Path(argv[2]), Path(argv[3]), Path(argv[4])
     adopt_orphans()
-    measured = ENGINES[engine](root, run_dir, engine)
-    found = {**asdict(measured), "cpu_seconds": round(cpu_seconds(), 2)}
-    found["rows"] = rows.count(rows.parquet_files(root / "out" / engine)) if measured.outcome == "ok" else 0
-    answer.write_text(json.dumps(found), encoding="utf-8")
+    measured = ENGINES[engine](root.resolve(), run_dir, engine)
+    rows = same_rows.Rows(rows=0, digest="", placed_digest=None)
+    if measured.outcome == "ok":
+        rows = same_rows.written(root / "out" / engine)
+    answer.write_text(json.dumps({**asdict(measured), **asdict(rows)}), encoding="utf-8")
     return 0
 
 

@@ -39,11 +39,14 @@ def _convert_share(folders: Sequence[Path], target: Path) -> None:
 
 def _row_groups(folders: Sequence[Path]) -> Iterator[pa.Table]:
     pending: list[pa.Table] = []
+    size = 0
     for folder in folders:
-        pending.append(_parsed(folder))
-        if sum(table.nbytes for table in pending) >= ROW_GROUP_BYTES:
+        table = _parsed(folder)
+        pending.append(table)
+        size += table.nbytes
+        if size >= ROW_GROUP_BYTES:
             yield pa.concat_tables(pending)
-            pending = []
+            pending, size = [], 0
     if pending:
         yield pa.concat_tables(pending)
 
@@ -64,7 +67,7 @@ def _parsed(folder: Path) -> pa.Table:
 def _contents(folder: Path) -> Iterator[bytes]:
     with os.scandir(folder) as entries:
         for entry in entries:
-            with open(entry.path, "rb") as file:
+            with open(entry.path, "rb", buffering=0) as file:
                 yield file.read()
 
 

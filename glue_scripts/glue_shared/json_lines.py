@@ -71,7 +71,7 @@ def _count_objects(content: bytes) -> int | None:
 
 
 def _read(content: bytes, schema: pa.Schema) -> pa.Table:
-    if not content.strip():
+    if not content or content.isspace():
         return schema.empty_table()
     return arrow_json.read_json(
         pa.BufferReader(content),
