@@ -3,10 +3,10 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help setup scanners runtimes demo test check fix lock strict-synth bench-synth bench-small-files bench-straggler bench-jdbc faults clean
+.PHONY: help setup scanners runtimes demo test check fix lock strict-synth bench-synth bench-small-files bench-straggler bench-s3-latency bench-jdbc faults clean
 
 help: ## list all targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-17s %s\n", $$1, $$2}'
 
 setup: ## install everything from package registries; a second call does nothing
 	@./scripts/setup.sh
@@ -47,6 +47,9 @@ bench-straggler: setup ## coalesce(1) against ours
 
 bench-jdbc: setup ## 34 million rows from PostgreSQL and MariaDB: the guide's code, ours, others, in one run
 	@python -m benchmarks.jdbc $(BENCH_OPTIONS)
+
+bench-s3-latency: setup ## small objects on an S3 that answers 20 to 50 ms late
+	@python -m benchmarks.s3_latency $(BENCH_OPTIONS)
 
 faults: setup ## the commit protocol killed at every change, twice, and two writers at every step
 	@HARDENED_GLUE_ALL_FAULTS=1 pytest -q tests/faults

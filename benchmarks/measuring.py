@@ -22,6 +22,7 @@ from benchmarks import profiles
 from hardened_glue.local.definition import JobDefinition
 from hardened_glue.local.options import RunOptions
 from hardened_glue.local.runner import RunResult, run
+from hardened_glue.local.s3a import S3Access
 
 ROOT = Path(__file__).parents[1]
 DRIVER_MEMORY = "512m"  # what fits into it here fits into a G.1X driver many times over
@@ -33,6 +34,7 @@ STARTED_WHOLE = {
     "spark.cores.max": str(os.cpu_count()),
     "spark.scheduler.minRegisteredResourcesRatio": "1.0",
     "spark.scheduler.maxRegisteredResourcesWaitingTime": "120s",
+    "spark.driver.extraJavaOptions": "-XX:+ExitOnOutOfMemoryError",  # else one without memory may hang on
 }
 
 
@@ -93,10 +95,15 @@ def in_this_process(seconds: float) -> Measured:
 
 
 def spark(
-    definition: JobDefinition, *, root: Path, run_dir: Path, driver_memory: str = DRIVER_MEMORY
+    definition: JobDefinition,
+    *,
+    root: Path,
+    run_dir: Path,
+    driver_memory: str = DRIVER_MEMORY,
+    s3: S3Access | None = None,
 ) -> Measured:
     """Runs a script as `run-local` does, in a Spark whose driver and executor are JVMs of their own."""
-    options = RunOptions(driver_memory=driver_memory, conf=STARTED_WHOLE)
+    options = RunOptions(driver_memory=driver_memory, conf=STARTED_WHOLE, s3=s3)
     with _WorkersWatched() as workers:
         result = run(definition, root=root, run_dir=run_dir, options=options)
     cpu = cpu_seconds()

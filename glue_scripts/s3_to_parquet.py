@@ -122,6 +122,8 @@ def _source(
     summary: Summary,
 ) -> Source | None:
     """What there is to read, or None where committed runs have read it all."""
+    if options.reader == "grouped":
+        grouped.start_workers(spark)
     found = listing.write(
         storage,
         options.source,

@@ -1,6 +1,7 @@
 """`make bench-straggler`: gzipped JSON, `coalesce(1)` against the grouped reader, into benchmarks/results."""
 
 import argparse
+import functools
 import gzip
 import json
 import os
@@ -9,6 +10,7 @@ import random
 import shutil
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from benchmarks.measuring import ROOT, in_own_process
 from benchmarks.straggler.one_run import ENGINES
 
 RESULTS = ROOT / "benchmarks" / "results" / "straggler.json"
+SEED = 20261121
 HEADER = ("engine", "seconds", "cpu s", "tasks", "files out")
 
 
@@ -45,22 +48,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def write_objects(folder: Path, *, files: int, mb_a_file: float, seed: int = 20261121) -> int:
+def write_objects(folder: Path, *, files: int, mb_a_file: float) -> int:
     """Writes gzipped JSON lines, `mb_a_file` megabytes each before they are packed; returns the rows."""
-    rng = random.Random(seed)  # noqa: S311 - repeatable data, not a secret
     folder.mkdir(parents=True)
-    rows = 0
-    for number in range(files):
-        lines: list[str] = []
-        size = 0
-        while size < mb_a_file * 10**6:
-            for event in audit_log.events(rng, audit_log.REGIONS[0], audit_log.FIRST_DAY):
-                lines.append(json.dumps(event, separators=(",", ":")))
-                size += len(lines[-1]) + 1
-        body = gzip.compress(("\n".join(lines) + "\n").encode(), 6, mtime=0)
-        (folder / f"audit-{number:05d}.json.gz").write_bytes(body)
-        rows += len(lines)
-    return rows
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        return sum(pool.map(functools.partial(_write_object, folder, mb_a_file), range(files)))
+
+
+def _write_object(folder: Path, mb: float, number: int) -> int:
+    rng = random.Random(SEED + number)  # noqa: S311 - repeatable data, not a secret
+    lines: list[str] = []
+    size = 0
+    while size < mb * 10**6:
+        for event in audit_log.events(rng, audit_log.REGIONS[0], audit_log.FIRST_DAY):
+            lines.append(json.dumps(event, separators=(",", ":")))
+            size += len(lines[-1]) + 1
+    body = gzip.compress(("\n".join(lines) + "\n").encode(), 6, mtime=0)
+    (folder / f"audit-{number:05d}.json.gz").write_bytes(body)
+    return len(lines)
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:

@@ -109,8 +109,9 @@ def write(
     count = _Count(storage, source, home, largest_bytes)
     for item in seen:
         if only is None or only(item):
-            s3_archives.refuse(item)  # what was read before it was archived need not be restored
-            count.take(item)
+            if type(item) is not StoredObject:
+                s3_archives.refuse(item)  # what was read before it was archived need not be restored
+            count.take(item, seen.folder)
     if not seen.selected:
         left = f", {seen.excluded} are left out" if seen.excluded else ""
         raise RunError(f"{source} holds no objects{left}, expected at least one: is the prefix right?")
@@ -127,6 +128,7 @@ class _Selected:
         predicate = partitions.parse(selection.partition_predicate)
         self._folders = Folders(source, predicate) if predicate is not None else None
         self.selected = self.excluded = 0
+        self.folder = ""  # of the object that came last
 
     def __iter__(self) -> Iterator[StoredObject]:
         yield from self._selected()
@@ -134,11 +136,11 @@ class _Selected:
             self._folders.refuse_unknown()
 
     def _selected(self) -> Iterator[StoredObject]:
-        before, folder_is_hidden, folder_is_taken = "", False, True
+        folder_is_hidden, folder_is_taken = False, True
         for item in self._storage.objects(self._source, self._folders.enter if self._folders else None):
             folder, _, name = item.uri.rpartition("/")
-            if folder != before:  # a folder's objects are neighbours: its name is looked at once
-                before = folder
+            if folder != self.folder:  # a folder's objects are neighbours: its name is looked at once
+                self.folder = folder
                 folder_is_hidden = uris.is_hidden(f"{folder}/".removeprefix(self._source))
                 folder_is_taken = folder_is_hidden or self._takes(f"{folder}/")
             if folder_is_hidden or (name.startswith(("_", ".")) and uris.is_hidden(name)):
@@ -168,7 +170,7 @@ class _Count:
         self._marks: Thinned[tuple[int, int]] = Thinned(MOST_MARKS)
         self._page: list[StoredObject] = []
 
-    def take(self, item: StoredObject) -> None:
+    def take(self, item: StoredObject, folder: str) -> None:
         pieces.refuse_unreadable_codec(item.uri)
         if self._largest is not None and item.size_bytes > self._largest:
             raise RunError(
@@ -176,8 +178,7 @@ class _Count:
                 "this format is held whole; write it in smaller parts or exclude it"
             )
         self._files += 1
-        folder = item.uri.rpartition("/")[0]
-        if folder != self._folder:
+        if folder is not self._folder:
             self._folder = folder
             below = f"{folder}/".removeprefix(self._source)
             self._names.update(dict.fromkeys(uris.partition_values(below)))
