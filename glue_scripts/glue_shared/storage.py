@@ -8,6 +8,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
@@ -106,36 +107,29 @@ class FolderStorage:
             return content
 
     def put(self, uri: str, body: bytes) -> None:
-        path = self.path(uri)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        whole = path.with_name(f".{path.name}.{uuid.uuid4().hex}.crc")  # a name that `list` passes over
-        whole.write_bytes(body)
-        whole.replace(path)
+        with _unfinished(self.path(uri)) as whole:
+            whole.write_bytes(body)
+            whole.replace(self.path(uri))
 
     def put_if_absent(self, uri: str, body: bytes) -> bool:
         """Puts an object that is not there yet. True if these bytes are now what lies there."""
         path = self.path(uri)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        whole = path.with_name(f".{path.name}.{uuid.uuid4().hex}.crc")
-        whole.write_bytes(body)
-        try:
-            os.link(whole, path)  # a link shows the bytes whole, and fails where there is a file
-        except FileExistsError:
-            return path.read_bytes() == body
-        except OSError as error:
-            raise RunError(
-                f"{self.root} has no hard links ({error}): two runs could write at once"
-            ) from error
-        finally:
-            whole.unlink()
+        with _unfinished(path) as whole:
+            whole.write_bytes(body)
+            try:
+                os.link(whole, path)  # a link shows the bytes whole, and fails where there is a file
+            except FileExistsError:
+                return path.read_bytes() == body
+            except OSError as error:
+                raise RunError(
+                    f"{self.root} has no hard links ({error}): two runs could write at once"
+                ) from error
         return True
 
     def copy(self, source: str, target: str) -> None:
-        path = self.path(target)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        whole = path.with_name(f".{path.name}.{uuid.uuid4().hex}.crc")
-        shutil.copyfile(self.path(source), whole)
-        whole.replace(path)
+        with _unfinished(self.path(target)) as whole:
+            shutil.copyfile(self.path(source), whole)
+            whole.replace(self.path(target))
 
     def delete(self, targets: Iterable[str]) -> None:
         """Deletes objects and then the folders that this left empty, up to the bucket's own."""
@@ -149,6 +143,17 @@ class FolderStorage:
                     path.rmdir()
                 except OSError:  # not empty, or gone
                     break
+
+
+@contextmanager
+def _unfinished(path: Path) -> Iterator[Path]:
+    """A file beside the one to be written, by a name that no listing shows. A full disk leaves none of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    whole = path.with_name(f".{path.name}.{uuid.uuid4().hex}.crc")
+    try:
+        yield whole
+    finally:
+        whole.unlink(missing_ok=True)
 
 
 def changed(uri: str) -> RunError:

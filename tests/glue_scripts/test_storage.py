@@ -1,6 +1,8 @@
 """A folder and S3 answer alike. S3 is moto's here; on AWS only a real run can tell."""
 
+import errno
 import pickle
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -122,6 +124,27 @@ def test_s3_objects_are_encrypted_with_the_key_of_the_job(monkeypatch: pytest.Mo
         for name in ("a", "b"):
             head = boto3.client("s3").head_object(Bucket="lake", Key=name)
             assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", KEY)
+
+
+@pytest.mark.parametrize("verb", ["put", "put_if_absent", "copy"])
+def test_a_disk_that_runs_full_keeps_nothing_of_what_did_not_fit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    storage = FolderStorage(tmp_path)
+    storage.put("s3://lake/there", b"12345678")
+
+    def write_half(path: Path, body: bytes) -> None:
+        with path.open("wb") as file:
+            file.write(body[: len(body) // 2])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", write_half)
+    monkeypatch.setattr(shutil, "copyfile", lambda source, path: write_half(path, source.read_bytes()))
+    arguments = ("s3://lake/there", "s3://lake/here") if verb == "copy" else ("s3://lake/here", b"12345678")
+    with pytest.raises(OSError, match="No space left"):
+        getattr(storage, verb)(*arguments)
+
+    assert [path.name for path in (tmp_path / "lake").iterdir()] == ["there"]
 
 
 def test_the_local_runner_names_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
