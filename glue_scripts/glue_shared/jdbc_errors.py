@@ -37,6 +37,7 @@ BY_NUMBER = {
     1927: "the server ended the connection: it was shut down, or somebody told it to",
 }
 _CAUSE = re.compile(r"(?:[a-z][\w$]*\.)+[A-Z]\w*(?:Exception|Error)\b:? ?.*")
+_PYTHON_CAUSE = re.compile(r"^[\w.]+(?:Error|Exception): .*", re.MULTILINE)
 _SNAPSHOT_GONE = re.compile(r"invalid snapshot identifier|snapshot .* does not exist", re.IGNORECASE)
 _NO_PEER = re.compile(
     r"java\.net\.\w+Exception|Communications ?(link failure|Exception)|I/O error occurred|EOFException"
@@ -108,6 +109,6 @@ def _is_sql(cause: Any) -> bool:
 
 
 def _last_cause(text: str) -> str:
-    """The innermost Java exception that a text of Spark's tells of."""
-    found = _CAUSE.findall(text)
-    return found[-1] if found else (text.splitlines() or [""])[0]
+    """The innermost exception, of Java or else of a Python worker, that a text of Spark's tells of."""
+    found = _CAUSE.findall(text) or _PYTHON_CAUSE.findall(text)
+    return found[-1] if found else next((line for line in text.splitlines() if line.strip()), "")

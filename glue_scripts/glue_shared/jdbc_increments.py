@@ -128,7 +128,8 @@ def _refuse_column(column: Column, watermark: Watermark, dialect: Dialect) -> No
             f"{OPTION} late_minutes", watermark.late_minutes, "late_rows for a column of numbers"
         )
     if watermark.late_rows and family == "moment":
-        raise OptionError(f"{OPTION} late_rows", watermark.late_rows, "late_minutes for moments")
+        expected = "late_minutes for a column of moments"
+        raise OptionError(f"{OPTION} late_rows", watermark.late_rows, expected)
 
 
 def _refuse_nulls(session: Session, column: Column, at: str, source: str) -> None:

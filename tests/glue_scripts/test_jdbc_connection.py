@@ -174,6 +174,15 @@ def test_refuses_a_connection_of_glue(
     assert refusal.value.__context__ is None
 
 
+def test_an_error_of_a_python_worker_keeps_its_words() -> None:
+    database = Database("shop", "postgresql", "jdbc:postgresql://db/shop", "x")
+    trace = "\n  An exception was thrown:\nTraceback:\n  File x\nValueError: no such thing\n"
+
+    found = jdbc_errors.explain(RuntimeError(trace), database, "reading t")
+
+    assert str(found) == "reading t of connection shop: failed: ValueError: no such thing"
+
+
 @pytest.mark.parametrize(
     ("words", "meaning"),
     [
