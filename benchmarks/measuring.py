@@ -1,7 +1,7 @@
 """A measured run in a process of its own: wall, CPU of all that descends from it, tasks, heaps, workers.
 
-A run's peak in Python is what all its workers held at once, looked at twice a second; heaps are sampled by
-Spark every second.
+A run's peak in Python is what all its workers held at once; they are looked at each second, as Spark samples
+heaps.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[1]
 DRIVER_MEMORY = "512m"  # what fits into it here fits into a G.1X driver many times over
 SET_CHILD_SUBREAPER = 36  # prctl(2)
 EVENTS = ("--enable-spark-ui", "true"), ("--spark-event-logs-path", "s3://events/")
-LOOK_EACH_SECONDS = 0.5
+LOOK_EACH_SECONDS = 1.0
 # The session is there when its executor is: so no engine's seconds hold a part of Spark's start.
 STARTED_WHOLE = {
     "spark.cores.max": str(os.cpu_count()),
@@ -45,6 +45,8 @@ class Measured:
     Args:
         seconds: without Spark's start; of a run that died, all it had.
         seconds_with_start: of the whole process.
+        cpu_seconds: of all processes but Spark's Python workers, whose daemon leaves theirs to nobody.
+        python_workers_cpu_seconds: of those, as last looked at.
     """
 
     seconds: float
@@ -56,6 +58,7 @@ class Measured:
     driver_heap_peak_mb: float | None = None
     executor_heap_peak_mb: float | None = None
     python_workers_peak_mb: float | None = None
+    python_workers_cpu_seconds: float | None = None
 
 
 def in_own_process(module: str, *arguments: str) -> dict[str, Any]:
@@ -118,14 +121,16 @@ def spark(
         driver_heap_peak_mb=result.driver_heap_peak_mb,
         executor_heap_peak_mb=_executor_heap_peak_mb(run_dir / "metrics"),
         python_workers_peak_mb=workers.peak_mb,
+        python_workers_cpu_seconds=round(sum(workers.cpu_seconds.values()), 2),
     )
 
 
 class _WorkersWatched:
-    """The memory of all Python workers that descend from this process, together."""
+    """The memory of all Python workers that descend from this process, together, and the CPU of each."""
 
     def __init__(self) -> None:
         self.peak_mb = 0.0
+        self.cpu_seconds: dict[str, float] = {}
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -139,8 +144,9 @@ class _WorkersWatched:
 
     def _watch(self) -> None:
         while not self._ended.wait(LOOK_EACH_SECONDS):
-            held = sum(_held_kb(pid) for pid in _descendants() if b"pyspark" in _command(pid))
-            self.peak_mb = max(self.peak_mb, round(held / 1024, 1))
+            workers = [pid for pid in _descendants() if b"pyspark" in _command(pid)]
+            self.peak_mb = max(self.peak_mb, round(sum(map(_held_kb, workers)) / 1024, 1))
+            self.cpu_seconds |= {pid: seconds for pid in workers if (seconds := _cpu_seconds_of(pid))}
 
 
 def _descendants() -> list[str]:
@@ -170,6 +176,14 @@ def _held_kb(pid: str) -> int:
             if line.startswith("Pss:"):
                 return int(line.split()[1])
     return 0
+
+
+def _cpu_seconds_of(pid: str) -> float:
+    with contextlib.suppress(OSError):
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        user, system = status.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _executor_heap_peak_mb(metrics: Path) -> float | None:
