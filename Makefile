@@ -51,8 +51,10 @@ bench-jdbc: setup ## 34 million rows from PostgreSQL and MariaDB: the guide's co
 bench-s3-latency: setup ## small objects on an S3 that answers 20 to 50 ms late
 	@python -m benchmarks.s3_latency $(BENCH_OPTIONS)
 
-faults: setup ## the commit protocol killed at every change, twice, and two writers at every step
+faults: setup ## runs and the commit protocol killed, S3 and disks that fail, writers at once: all cells, onto their page
+	@rm -rf build/faults
 	@HARDENED_GLUE_ALL_FAULTS=1 pytest -q tests/faults
+	@PYTHONPATH=constructs:glue_scripts python -m tests.faults.faults_page
 
 lock: setup ## pin requirements*.txt anew from pyproject.toml
 	@./scripts/lock.sh
