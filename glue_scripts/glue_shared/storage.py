@@ -93,7 +93,10 @@ class FolderStorage:
                     below = None if wish is Enter.ALL else enters
                     yield from self._below(entry.path, f"{uri}/{entry.name}", below)
             elif not name.endswith(".crc"):  # Hadoop's local checksums; S3 has none
-                stat = entry.stat()
+                try:
+                    stat = entry.stat()
+                except FileNotFoundError:  # deleted since the folder was listed: S3 would list it or not
+                    continue
                 yield StoredObject(f"{uri}/{name}", stat.st_size, str(stat.st_mtime_ns))
 
     def get(self, uri: str, start: int = 0, length: int | None = None, version: str | None = None) -> bytes:

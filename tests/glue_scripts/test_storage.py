@@ -169,3 +169,14 @@ def test_folders_that_are_not_wanted_are_not_listed(either: Storage) -> None:
     found = [item.uri.removeprefix("s3://lake/raw/") for item in either.objects("s3://lake/raw/", enters)]
 
     assert found == ["day=1/hour=2/f", "day=2/hour=2/f"]
+
+
+def test_an_object_that_is_deleted_while_its_folder_is_listed_is_passed_over(storage: FolderStorage) -> None:
+    for name in ("a", "b", "c"):
+        storage.put(f"s3://lake/raw/{name}", b"1")
+    listed = storage.objects("s3://lake/raw/")
+
+    first = next(listed)
+    storage.delete(["s3://lake/raw/b"])
+
+    assert [first.uri, *(item.uri for item in listed)] == ["s3://lake/raw/a", "s3://lake/raw/c"]
