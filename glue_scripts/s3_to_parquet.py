@@ -31,6 +31,7 @@ from glue_shared import (
     runtime,
     sampling,
     schema,
+    sizes,
     turns,
     writing,
 )
@@ -45,7 +46,6 @@ from glue_shared.summary import Summary
 __all__ = ["Options", "convert", "main", "parse_options"]
 
 MIB = 2**20
-LEAST_PARQUET_PER_BYTE = 0.01  # a sample of one repeated row must not make one group of everything
 
 
 def convert(spark: SparkSession, glue: Any, options: Options, run: runtime.Run, storage: Storage) -> Summary:
@@ -80,7 +80,8 @@ def _run(
     with summary.phase("write"):
         attempt = str(uuid.uuid4())
         staging = journal.staging(run.key, attempt)
-        source.write(Layout(staging, attempt, options.partition_keys, source.rows_a_file, options.packing))
+        keys, size = options.partition_keys, source.size
+        source.write(Layout(staging, attempt, keys, size.rows_a_file, options.packing, size.shuffled_bytes))
     with summary.phase("commit"):
         _commit(journal, options, run, ledger, staging, replaces, source.tasks, memory, registering, summary)
 
@@ -90,7 +91,7 @@ class Source:
     """What is read: how many tasks give an account of it, and the way it is best written."""
 
     tasks: int
-    rows_a_file: int
+    size: sizes.Sizes
     columns: tuple[casting.OutputColumn, ...]
     write: Callable[[Layout], None]
 
@@ -146,36 +147,39 @@ def _source(
         refuse_conflicts=options.type_conflicts == "refuse",
     )
     file_bytes = options.target_file_size_mb * MIB
-    group_bytes = int(file_bytes / max(sample.parquet_per_byte, LEAST_PARQUET_PER_BYTE))
     summary.inputs = {
         "source": options.source,
         "schema_sampled_from": sample.objects if given.rows is None else 0,
     }
-    rows_a_file = int(sample.rows_per_byte * group_bytes)
     if options.reader == "dynamic_frame":
+        seen = casting.plan(sample.schema, None)
+        size = sizes.planned(sample, seen, options.packing, options.partition_keys, file_bytes)
         read = dynamic_frame.read(
             glue,
             options.source,
             options.source_format,
-            group_bytes,
+            size.group_bytes,
             options.dialect,
             options.selection,
         )
         columns = _output_columns(options, dynamic_frame.columns_of(read), given)
         rows, tasks = dynamic_frame.cast(read, columns, storage, ledger)
-        return Source(tasks, rows_a_file, columns, functools.partial(writing.write, rows))
+        return Source(tasks, size, columns, functools.partial(writing.write, rows))
     slots = spark.sparkContext.defaultParallelism
-    spans = planning.spans(found, group_bytes=group_bytes, slots=slots)
-    names, groups = found.partition_names, len(spans)
+    names = found.partition_names
     columns = _output_columns(options, _with_partitions(sample.schema, names), given)
+    size = sizes.planned(sample, columns, options.packing, options.partition_keys, file_bytes)
+    spans = planning.spans(found, group_bytes=size.group_bytes, slots=slots)
+    groups = len(spans)
     planning.write_spans(storage, found.home, spans, ledger.plan_uri)
     source_format = formats.named(options.source_format, options.dialect)
     reading = grouped.Reading(storage, ledger, options.source, source_format, sample.schema, names, columns)
     if reading.lies_in_order(options.partition_keys):
-        write = functools.partial(grouped.read_and_write, spark, reading, groups)
-        return Source(groups, rows_a_file, columns, write)
+        a_file = sizes.rows_by_group(planning.bytes_by_group(found, spans), sample, size)
+        write = functools.partial(grouped.read_and_write, spark, reading, a_file)
+        return Source(groups, size, columns, write)
     rows = grouped.read(spark, reading, groups)
-    return Source(groups, rows_a_file, columns, functools.partial(writing.write, rows))
+    return Source(groups, size, columns, functools.partial(writing.write, rows))
 
 
 def _count_files(summary: Summary, found: listing.Listing, memory: reading_once.Memory) -> None:

@@ -29,6 +29,7 @@ class Layout:
     Args:
         attempt: a UUID, as in Spark's file names.
         rows_a_file: 0 for no bound.
+        shuffled_bytes: of a file's rows in a shuffle, where one is needed; 0 leaves it to Spark.
     """
 
     staging: str
@@ -36,6 +37,7 @@ class Layout:
     partition_keys: tuple[str, ...]
     rows_a_file: int
     packing: Packing = field(default_factory=Packing)
+    shuffled_bytes: int = 0
 
 
 class GroupWriter:

@@ -9,7 +9,7 @@ import functools
 import itertools
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
@@ -69,14 +69,19 @@ def read(spark: SparkSession, reading: Reading, groups: int) -> DataFrame:
     return ids.mapInArrow(functools.partial(_read_groups, reading), schema.to_spark(output))
 
 
-def read_and_write(spark: SparkSession, reading: Reading, groups: int, layout: Layout) -> None:
-    """Turns all groups into Parquet files below the layout's staging prefix, one task a group."""
-    ids = spark.sparkContext.parallelize(range(groups), max(groups, 1))
-    ids.foreach(functools.partial(_write_group, reading, layout))
+def read_and_write(spark: SparkSession, reading: Reading, rows_a_file: Sequence[int], layout: Layout) -> None:
+    """Turns all groups into Parquet files below the layout's staging prefix, one task a group.
+
+    Args:
+        rows_a_file: of each group, as each has its own number of files.
+    """
+    groups = spark.sparkContext.parallelize(list(enumerate(rows_a_file)), max(len(rows_a_file), 1))
+    groups.foreach(functools.partial(_write_group, reading, layout))
 
 
-def _write_group(reading: Reading, layout: Layout, group: int) -> None:
-    writer = GroupWriter(reading.storage, layout, group)
+def _write_group(reading: Reading, layout: Layout, numbered: tuple[int, int]) -> None:
+    group, rows_a_file = numbered
+    writer = GroupWriter(reading.storage, replace(layout, rows_a_file=rows_a_file), group)
     keys = range(len(layout.partition_keys))
     for values, table in _group_tables(reading, group):
         writer.add([values[key] for key in keys], table)

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 
 from glue_shared import listing
-from glue_shared.listing import Listing
+from glue_shared.listing import OBJECT_OVERHEAD_BYTES, Listing
 from glue_shared.storage import Storage, StoredObject, side_by_side
 
 SMALLEST_GROUP_BYTES = 4 * 2**20  # below it a task's start costs more than its work
@@ -35,6 +35,12 @@ def spans(listed: Listing, *, group_bytes: int, slots: int) -> tuple[Span, ...]:
         if mark < len(before):
             cuts.add(listed.marks[mark][0])
     return tuple(itertools.pairwise(sorted(cuts)))
+
+
+def bytes_by_group(listed: Listing, groups: Sequence[Span]) -> list[int]:
+    """How many bytes each group reads. Groups end at marks, which tell the weight of all before them."""
+    before = {**dict(listed.marks), listed.readable: listed.weight, 0: 0}
+    return [before[stop] - before[first] - OBJECT_OVERHEAD_BYTES * (stop - first) for first, stop in groups]
 
 
 def write_spans(storage: Storage, home: str, groups: Sequence[Span], uri_of: Callable[[int], str]) -> None:

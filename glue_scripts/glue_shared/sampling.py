@@ -5,13 +5,11 @@ all. What it did not see is quarantined when it turns up, never dropped.
 """
 
 import functools
-import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from glue_shared import (
     avro,
@@ -41,17 +39,22 @@ SAMPLE_BYTES_OF_ONE = 2**20
 SAMPLE_LOT = 64  # fetched together: at most 64 MiB at hand
 FED_AT_ONCE = 64 * 2**10  # of a compressed object's start, so as not to decode more than is looked at
 COLUMNAR_SAMPLE_OBJECTS = 50  # a footer costs two requests and says the schema for certain
+COLUMNAR_SAMPLE_READ = 3  # of them, to see how their rows pack
 DEFAULT_SHRINKAGE = 0.5  # Parquet bytes a source byte, where nothing could be measured
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What the look found; `rows_per_byte` and `parquet_per_byte` are rates per byte of source objects."""
+    """What the look found; `rows_per_byte` and `parquet_per_byte` are rates per byte of source objects.
+
+    `rows` are some of the source's, as they are parsed; None where none could be had.
+    """
 
     schema: pa.Schema
     objects: int
     rows_per_byte: float
     parquet_per_byte: float
+    rows: "pa.Table | None" = None
 
 
 class Learning(NamedTuple):
@@ -195,7 +198,7 @@ def _measured(heads: Sequence[_Head], source_format: str, dialect: Dialect, lear
     if not any(table.num_rows for table in tables):
         return Sample(learnt, len(heads), 0.0, DEFAULT_SHRINKAGE)
     table = pa.concat_tables(tables)
-    return Sample(learnt, len(heads), table.num_rows / stored, _parquet_bytes(table) / stored)
+    return Sample(learnt, len(heads), table.num_rows / stored, DEFAULT_SHRINKAGE, table)
 
 
 def _parsed(
@@ -215,12 +218,6 @@ def _parsed(
             yield from delimited.parse([piece], schema.all_text(learnt), dialect)
 
 
-def _parquet_bytes(table: pa.Table) -> int:
-    sink = io.BytesIO()
-    pq.write_table(table, sink, compression="snappy")
-    return len(sink.getbuffer())
-
-
 def _columnar_sample(
     storage: Storage,
     chosen: Sequence[StoredObject],
@@ -237,12 +234,21 @@ def _columnar_sample(
         )
     bytes_in = max(sum(item.size_bytes for item in chosen), 1)
     rows = sum(footer.rows for _, footer in footers)
-    return Sample(
-        given or evolution.merged(schemas, learning.rule, refuse_conflicts=learning.refuse_conflicts),
-        len(chosen),
-        rows / bytes_in,
-        1.0,
-    )
+    learnt = given or evolution.merged(schemas, learning.rule, refuse_conflicts=learning.refuse_conflicts)
+    some = _some_rows(storage, chosen, source_format, learnt)
+    return Sample(learnt, len(chosen), rows / bytes_in, 1.0, some)
+
+
+def _some_rows(
+    storage: Storage, chosen: Sequence[StoredObject], source_format: str, learnt: pa.Schema
+) -> "pa.Table | None":
+    """The first rows of some objects: what is read of each is one batch."""
+    kind = formats.named(source_format, PLAIN)
+    tables = []
+    for item in _spread(chosen, COLUMNAR_SAMPLE_READ):
+        parsed = next(iter(kind.parse([kind.fetch(storage, item)], learnt)), None)
+        tables += [parsed.table] if parsed is not None and parsed.table.num_rows else []
+    return pa.concat_tables(tables) if tables else None
 
 
 def _avro_sample(
@@ -250,7 +256,8 @@ def _avro_sample(
 ) -> Sample:
     """A header says the schema for certain; the first blocks tell how much a row takes."""
     schemas: list[tuple[str, pa.Schema]] = []
-    rows = bytes_in = parquet_bytes = 0
+    tables: list[pa.Table] = []
+    rows = bytes_in = 0
     for item in chosen:
         try:
             footer, table, taken = avro.sample(storage.get(item.uri, 0, SAMPLE_BYTES_OF_ONE))
@@ -258,7 +265,7 @@ def _avro_sample(
             continue
         schemas.append((item.uri, schema.plain(footer.schema)))
         rows, bytes_in = rows + footer.rows, bytes_in + taken
-        parquet_bytes += 0 if table is None else _parquet_bytes(table)
+        tables += [] if table is None else [table]
     if not schemas and given is None:
         raise RunError(
             "no Avro file whose rows a table can have was found in the sampled input: there is no schema to "
@@ -268,4 +275,6 @@ def _avro_sample(
         given = evolution.merged(schemas, learning.rule, refuse_conflicts=learning.refuse_conflicts)
     if not rows:
         return Sample(given, len(chosen), 0.0, DEFAULT_SHRINKAGE)
-    return Sample(given, len(chosen), rows / bytes_in, parquet_bytes / bytes_in)
+    like = [table for table in tables if table.schema.equals(given)]
+    some = pa.concat_tables(like) if like else None
+    return Sample(given, len(chosen), rows / bytes_in, DEFAULT_SHRINKAGE, some)

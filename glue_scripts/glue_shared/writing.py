@@ -13,6 +13,11 @@ from glue_shared.arrow_writing import Layout
 from glue_shared.journal import Journal, WrittenFile
 from glue_shared.storage import Storage, StoredObject, side_by_side
 
+SLACK = 1.3  # of a file's rows: what Spark splits at its own measure is not cut once more for a few of them
+# Of a shuffle, for each file. What shares a heavy partition's slice is written by as many tasks as it is: so
+# slices are many, and few partitions share one. Spark joins those that are too small.
+SLICES_A_FILE = 4
+FEWEST_SLICES, MOST_SLICES = 200, 4000
 FOOTER_GUESS_BYTES = 64 * 2**10  # a footer of some hundred columns fits: one request a file
 
 
@@ -29,16 +34,26 @@ def write(rows: DataFrame, layout: Layout) -> None:
     keys, packing = layout.partition_keys, layout.packing
     options = packing.for_spark(schema.from_spark(rows.schema))
     if keys:
+        if layout.shuffled_bytes:
+            _split_into_files(rows, layout.shuffled_bytes)
         rows = _brought_together(rows, keys)
     if packing.sort_by:  # by the keys first, as Spark's writer would sort by them else, and by nothing more
         rows = rows.sortWithinPartitions(
             *(F.col(_quoted(key)) for key in keys),
             *(F.col(_quoted(name)).asc_nulls_last() for name in packing.sort_by),
         )
-    writer = rows.write.options(**options).option("maxRecordsPerFile", layout.rows_a_file)
+    writer = rows.write.options(**options).option("maxRecordsPerFile", int(layout.rows_a_file * SLACK))
     if keys:
         writer = writer.partitionBy(*keys)
     writer.mode("errorifexists").parquet(layout.staging.rstrip("/"))
+
+
+def _split_into_files(rows: DataFrame, shuffled_bytes: int) -> None:
+    """Tells adaptive execution how much of a shuffle makes a file: else 64 MiB, whatever that packs into."""
+    slices = min(max(SLICES_A_FILE * rows.rdd.getNumPartitions(), FEWEST_SLICES), MOST_SLICES)
+    conf = rows.sparkSession.conf
+    conf.set("spark.sql.adaptive.advisoryPartitionSizeInBytes", str(shuffled_bytes))
+    conf.set("spark.sql.adaptive.coalescePartitions.initialPartitionNum", str(slices))
 
 
 def _brought_together(rows: DataFrame, keys: Sequence[str]) -> DataFrame:
