@@ -24,6 +24,8 @@ PROPERTIES: Mapping[str, str] = {
     "connectTimeout": "15000",
     "socketTimeout": "300000",  # between two rows; a peer that vanished without a word is noticed
     "tcpKeepAlive": "true",
+    # Also where Spark asks for the columns of a query: it would wait for a lock for a day else.
+    "sessionVariables": f"lock_wait_timeout={LOCK_SECONDS},innodb_lock_wait_timeout={LOCK_SECONDS}",
 }
 # Type -> the type in Parquet, signed and unsigned.
 WHOLE = {
