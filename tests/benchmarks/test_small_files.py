@@ -8,7 +8,7 @@ from benchmarks.small_files import __main__ as bench
 from benchmarks.small_files import events
 from benchmarks.small_files.engines import ENGINES
 
-FILES = 320
+FILES = 16
 
 
 @pytest.mark.spark

@@ -50,6 +50,15 @@ def test_a_listing_of_nothing_is_empty(either: Storage) -> None:
     assert list(either.objects("s3://lake/nowhere/")) == []
 
 
+def test_s3_costs_no_parsing_of_times(either: Storage) -> None:
+    if not isinstance(either, S3Storage):
+        pytest.skip("a folder has no answers to parse")
+    either.put("s3://lake/raw/a", b"1")
+
+    (entry,) = either.client.list_objects_v2(Bucket="lake")["Contents"]
+    assert isinstance(entry["LastModified"], str)
+
+
 def test_a_version_changes_with_the_bytes(either: Storage) -> None:
     either.put("s3://lake/raw/a", b"1")
     (before,) = either.objects("s3://lake/raw/")
