@@ -33,7 +33,7 @@ _WRITE = {*_LOGIN, "dbtable", "database", "bulkSize", "preactions", "postactions
 _HASHES = {
     "mysql": "CRC32({field})",
     "mariadb": "CRC32({field})",
-    "postgresql": "ABS(HASHTEXT(CAST({field} AS VARCHAR)))",
+    "postgresql": "ABS(CAST(HASHTEXT(CAST({field} AS VARCHAR)) AS BIGINT))",
     "oracle": "ORA_HASH({field})",
     "sqlserver": "ABS(CAST(CHECKSUM({field}) AS BIGINT))",
 }
