@@ -55,7 +55,8 @@ def casts(kind: Any, path: str = "") -> Iterator[tuple[str, str]]:
         yield path, f"cast:{_one_kind(kinds)}"
     elif name == "struct":
         for field in kind.fields:
-            yield from casts(field.dataType, f"{path}.`{field.name}`" if path else f"`{field.name}`")
+            step = field.name if field.name.isidentifier() else f"`{field.name}`"
+            yield from casts(field.dataType, f"{path}.{step}" if path else step)
     elif name == "array":
         yield from casts(kind.elementType, f"{path}[]")
 

@@ -41,7 +41,8 @@ def path_of(text: str) -> Path:
         depth = 0
         while name.endswith(ELEMENT):
             name, depth = name.removesuffix(ELEMENT), depth + 1
-        steps += [name, *[ELEMENT] * depth]
+        # Of `name`[] the brackets come as a part of their own.
+        steps += [*([name] if name else []), *[ELEMENT] * depth]
     return tuple(steps)
 
 
