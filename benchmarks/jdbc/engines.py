@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.jdbc import peers
@@ -27,6 +28,8 @@ _DRIVERS = {
     "postgresql": (POSTGRESQL, "org.postgresql.Driver"),
     "mariadb": (MYSQL, "com.mysql.cj.jdbc.Driver"),
 }
+# A heap that is all but full stops an executor for minutes before it dies; Spark would wait for it as long.
+_NOTICED_SOON = {"spark.network.timeout": "30s", "spark.executor.heartbeatInterval": "5s"}
 _SCRIPTS = ROOT / "glue_scripts"
 _MINUTES = 60.0
 
@@ -42,7 +45,8 @@ def _naive(source: Source, root: Path, run_dir: Path) -> Measured:
     }
     script = ROOT / "benchmarks" / "jdbc" / "naive.py"
     definition = JobDefinition(name="naive", script=script, arguments=arguments, timeout_minutes=_MINUTES)
-    return spark(definition, root=root, run_dir=run_dir, options=_options(source, NAIVE_MEMORY_MB))
+    options = replace(_options(source, NAIVE_MEMORY_MB), conf=_NOTICED_SOON)
+    return spark(definition, root=root, run_dir=run_dir, options=options)
 
 
 def _ours(name: str, connections: int) -> Engine:

@@ -1,0 +1,119 @@
+"""The tables and the chart of docs/explanation/jdbc.md: `python -m tests.benchmarks.jdbc_page`."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tests.facts.generated import rewrite, table
+
+ROOT = Path(__file__).parents[2]
+RESULTS = ROOT / "benchmarks" / "results" / "jdbc.json"
+PAGE = ROOT / "docs" / "explanation" / "jdbc.md"
+PICTURE = ROOT / "docs" / "images" / "jdbc.svg"
+DATABASES = {"postgresql": "PostgreSQL", "mariadb": "MariaDB"}
+ENGINES = {
+    "naive": "the guide's code, executor of 1,024 MB",
+    "one_connection": "ours, one connection",
+    "splits": "ours, splits",
+    "connectorx": "ConnectorX",
+    "duckdb": "DuckDB's scanner",
+    "dump": "the server's own client, to text",
+}
+_COMPARED = ("one_connection", "connectorx", "duckdb", "dump")
+
+
+@cache
+def results() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8"))
+    return found
+
+
+def run(engine: str, database: str) -> dict[str, Any] | None:
+    """One engine's run on one database, the fastest of its rounds; None where there is none."""
+    found = [each for each in results()["runs"] if (each["engine"], each["database"]) == (engine, database)]
+    return min(found, key=lambda each: float(each["seconds"]), default=None)
+
+
+def made() -> dict[str, str]:
+    """Each table of the page by its name."""
+    head = ["engine", "seconds", "rows a second", "CPU seconds of the client", "memory at most"]
+    ratios = ["splits against", *DATABASES.values()]
+    return {
+        **{database: table(head, _rows(database)) for database in DATABASES},
+        "ratios": table(
+            ratios, ([ENGINES[each], *(_ratio(each, name) for name in DATABASES)] for each in _COMPARED)
+        ),
+    }
+
+
+def _rows(database: str) -> Iterator[list[object]]:
+    for engine, name in ENGINES.items():
+        found = run(engine, database)
+        if found is None:
+            yield [name, "not measured", "", "", ""]
+            continue
+        died = found["outcome"] != "ok"
+        speed = f"**dies**, {found['executors_lost']} executors" if died else f"{speed_of(found):,.0f}"
+        yield [name, f"{found['seconds']:.1f}", speed, f"{found['cpu_seconds']:.0f}", _memory(found)]
+
+
+def speed_of(found: dict[str, Any]) -> float:
+    return float(found["rows"] / found["seconds"])
+
+
+def _memory(found: dict[str, Any]) -> str:
+    if found["executor_heap_peak_mb"] is None:
+        return f"{found['process_peak_mb']:,.0f} MB, the process"
+    return (
+        f"{found['executor_heap_peak_mb']:,.0f} of {found['executor_heap_max_mb']:,.0f} MB, executor's heap"
+    )
+
+
+def _ratio(engine: str, database: str) -> str:
+    other, ours = run(engine, database), run("splits", database)
+    if other is None or ours is None:
+        return "not measured"
+    return f"{other['seconds'] / ours['seconds']:.2f} times as fast"
+
+
+def draw() -> None:
+    """The speeds as bars; the guide's code has none."""
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    import matplotlib.pyplot as plt
+
+    mpl.rcParams.update({"svg.hashsalt": "jdbc", "font.family": "sans-serif", "font.size": 10})
+    shown = [database for database in DATABASES if run("splits", database)]
+    figure, axes = plt.subplots(
+        1, len(shown), figsize=(5 * len(shown) + 2, 3.4), sharey=True, layout="constrained", squeeze=False
+    )
+    for axis, database in zip(axes[0], shown, strict=True):
+        _bars(axis, database)
+    axes[0][0].set_yticks(range(len(ENGINES)), list(ENGINES.values()))
+    axes[0][0].invert_yaxis()
+    figure.savefig(PICTURE, metadata={"Date": None})
+
+
+def _bars(axis: Any, database: str) -> None:
+    for place, engine in enumerate(ENGINES):
+        found = run(engine, database)
+        if found is None:
+            continue
+        lived = found["outcome"] == "ok"
+        thousands = speed_of(found) / 1000 if lived else 0
+        colour = "#1f6f54" if engine in ("one_connection", "splits") else "#9aa5a0"
+        axis.barh(place, thousands, color=colour)
+        text = f" {thousands:,.0f}" if lived else f" dies after {found['seconds']:.0f} s"
+        axis.text(thousands, place, text, va="center")
+    axis.set_title(DATABASES[database], loc="left", fontweight="bold")
+    axis.set_xlabel("thousand rows a second")
+    axis.margins(x=0.18)
+    axis.spines[["top", "right"]].set_visible(False)
+
+
+if __name__ == "__main__":
+    rewrite(str(PAGE), made())
+    draw()
