@@ -50,7 +50,7 @@ def write_files(folder: Path, *, files: int) -> int:
     partitions = list(audit_log.partition_paths())
     shares = [
         _Share(folder / f"region={region}" / f"day={day:%Y-%m-%d}", day, range(index, files, len(partitions)))
-        for index, (region, day) in enumerate(partitions)
+        for index, (region, day) in enumerate(partitions[:files])
     ]
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         return sum(pool.map(_write_share, shares))
