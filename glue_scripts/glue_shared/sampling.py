@@ -248,7 +248,13 @@ def _some_rows(
     for item in _spread(chosen, COLUMNAR_SAMPLE_READ):
         parsed = next(iter(kind.parse([kind.fetch(storage, item)], learnt)), None)
         tables += [parsed.table] if parsed is not None and parsed.table.num_rows else []
-    return pa.concat_tables(tables) if tables else None
+    return _together(tables, learnt)
+
+
+def _together(tables: Sequence[pa.Table], learnt: pa.Schema) -> "pa.Table | None":
+    """The rows of the tables that have the schema; a table of other types is cast when it is read."""
+    like = [table for table in tables if table.schema.equals(learnt)]
+    return pa.concat_tables(like) if like else None
 
 
 def _avro_sample(
@@ -275,6 +281,4 @@ def _avro_sample(
         given = evolution.merged(schemas, learning.rule, refuse_conflicts=learning.refuse_conflicts)
     if not rows:
         return Sample(given, len(chosen), 0.0, DEFAULT_SHRINKAGE)
-    like = [table for table in tables if table.schema.equals(given)]
-    some = pa.concat_tables(like) if like else None
-    return Sample(given, len(chosen), rows / bytes_in, DEFAULT_SHRINKAGE, some)
+    return Sample(given, len(chosen), rows / bytes_in, DEFAULT_SHRINKAGE, _together(tables, given))
