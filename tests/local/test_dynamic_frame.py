@@ -11,7 +11,7 @@ from hardened_glue.local.runner import RunOptions, run
 
 pytestmark = pytest.mark.spark
 
-SCRIPT = """
+SCRIPT = r"""
 import contextlib, io, json, os, sys
 from awsglue.context import GlueContext
 from awsglue.dynamicframe import DynamicFrame
