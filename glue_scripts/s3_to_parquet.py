@@ -40,7 +40,7 @@ from glue_shared.errors import OptionError, RunError
 from glue_shared.journal import Journal
 from glue_shared.s3_options import Options, parse_options
 from glue_shared.source_schema import Given
-from glue_shared.storage import Storage, connect
+from glue_shared.storage import Storage, StoredObject, connect
 from glue_shared.summary import Summary
 
 __all__ = ["Options", "convert", "main", "parse_options"]
@@ -123,45 +123,31 @@ def _source(
     summary: Summary,
 ) -> Source | None:
     """What there is to read, or None where committed runs have read it all."""
-    if options.reader == "grouped":
+    is_grouped = options.reader == "grouped"
+    if is_grouped:
         grouped.start_workers(spark)
     found = listing.write(
         storage,
         options.source,
         f"{ledger.journal}plan/",
         options.selection,
-        largest_bytes=formats.LARGEST_BYTES.get(options.source_format),
-        only=memory.is_unread,
+        largest_bytes=formats.LARGEST_BYTES.get(options.source_format) if is_grouped else None,
+        only=memory.is_unread if is_grouped else _readable_by_glue,
     )
     _count_files(summary, found, memory)
     if found.files_passed_over and not found.readable:
         return None
     given = Given.of(options)
-    sample = sampling.take(
-        storage,
-        found.sample,
-        options.source_format,
-        given.rows,
-        options.dialect,
-        options.schema_evolution,
-        refuse_conflicts=options.type_conflicts == "refuse",
-    )
+    sample = _sample(storage, options, found, given)
     file_bytes = options.target_file_size_mb * MIB
     summary.inputs = {
         "source": options.source,
         "schema_sampled_from": sample.objects if given.rows is None else 0,
     }
-    if options.reader == "dynamic_frame":
+    if not is_grouped:
         seen = casting.plan(sample.schema, None)
         size = sizes.planned(sample, seen, options.packing, options.partition_keys, file_bytes)
-        read = dynamic_frame.read(
-            glue,
-            options.source,
-            options.source_format,
-            size.group_bytes,
-            options.dialect,
-            options.selection,
-        )
+        read = dynamic_frame.read(glue, options, size.group_bytes)
         columns = _output_columns(options, dynamic_frame.columns_of(read), given)
         rows, tasks = dynamic_frame.cast(read, columns, storage, ledger)
         return Source(tasks, size, columns, functools.partial(writing.write, rows))
@@ -180,6 +166,28 @@ def _source(
         return Source(groups, size, columns, write)
     rows = grouped.read(spark, reading, groups)
     return Source(groups, size, columns, functools.partial(writing.write, rows))
+
+
+def _readable_by_glue(item: StoredObject) -> bool:
+    dynamic_frame.refuse_codec(item)
+    return True
+
+
+def _sample(storage: Storage, options: Options, found: listing.Listing, given: Given) -> sampling.Sample:
+    # Glue finds the columns itself; what only Glue can open has no rates to tell either.
+    if options.reader == "dynamic_frame" and (
+        options.source_format == "avro" or options.compression_type != "by_name"
+    ):
+        return sampling.UNSEEN
+    return sampling.take(
+        storage,
+        found.sample,
+        options.source_format,
+        given.rows,
+        options.dialect,
+        options.schema_evolution,
+        refuse_conflicts=options.type_conflicts == "refuse" and options.reader == "grouped",
+    )
 
 
 def _count_files(summary: Summary, found: listing.Listing, memory: reading_once.Memory) -> None:

@@ -7,7 +7,7 @@ A record that Glue cannot parse ends the run (`isFailFast`): its error records n
 import functools
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from pyspark.sql import DataFrame
@@ -16,30 +16,35 @@ from glue_shared import casting, schema
 from glue_shared.accounts import Account, Ledger
 from glue_shared.casting import OutputColumn
 from glue_shared.dialect import Dialect
-from glue_shared.listing import Selection
+from glue_shared.errors import RunError
 from glue_shared.rows import Parsed
 from glue_shared.s3_archives import ARCHIVES
-from glue_shared.storage import Storage
+from glue_shared.storage import Storage, StoredObject
+
+if TYPE_CHECKING:
+    from glue_shared.s3_options import Options
 
 ERRORS_NAME_NO_LINE = "fail with the reader dynamic_frame, whose error records name no file and no line"
 
 
 _WHOLE = {"byte", "short", "int", "long"}
+UNKNOWN_TO_GLUE = (".zst", ".zstd", ".snappy")
 GROUPING_FORMATS = ("json", "json_document", "csv", "xml")  # of those read here; AWS's list has more
 
 
-def read(
-    glue: Any, source: str, source_format: str, group_bytes: int, dialect: Dialect, selection: Selection
-) -> DataFrame:
+def read(glue: Any, options: "Options", group_bytes: int) -> DataFrame:
     """The rows as Glue reads them: grouped within partitions, listed lazily, failing on a bad record."""
+    source_format = options.source_format
     frame = glue.create_dynamic_frame.from_options(
         connection_type="s3",
-        connection_options=connection_options(source, source_format, group_bytes, selection),
+        connection_options=connection_options(options, group_bytes),
         format="json" if source_format == "json_document" else source_format,
-        format_options=format_options(source_format, dialect),
+        format_options=format_options(source_format, options.dialect),
         transformation_ctx="source",
     )
     choices = list(casts(frame.schema()))
+    if options.type_conflicts == "refuse":
+        refuse_texts(choices)
     rows: DataFrame = (frame.resolveChoice(specs=choices) if choices else frame).toDF()
     return rows
 
@@ -61,29 +66,49 @@ def casts(kind: Any, path: str = "") -> Iterator[tuple[str, str]]:
         yield from casts(kind.elementType, f"{path}[]")
 
 
+def refuse_texts(choices: Sequence[tuple[str, str]]) -> None:
+    """Raises RunError for a field whose values have nothing but their text in common."""
+    for path, cast_to in choices:
+        if cast_to == "cast:string":
+            raise RunError(
+                f"{path} has values of several types, expected one (--type_conflicts quarantine would take "
+                "them all as texts)"
+            )
+
+
+def refuse_codec(item: StoredObject) -> None:
+    """Raises RunError for an object whose codec Glue's reader has not: AWS names gzip and bzip2 alone."""
+    if item.uri.lower().endswith(UNKNOWN_TO_GLUE):
+        raise RunError(
+            f"{item.uri} is compressed with a codec that the reader dynamic_frame lacks, expected gzip, "
+            "bzip2 or none: --reader grouped reads it"
+        )
+
+
 def _one_kind(kinds: set[str]) -> str:
     if kinds <= _WHOLE:
         return "long"
     return "double" if kinds <= {*_WHOLE, "float", "double"} else "string"
 
 
-def connection_options(
-    source: str, source_format: str, group_bytes: int, selection: Selection
-) -> dict[str, Any]:
+def connection_options(options: "Options", group_bytes: int) -> dict[str, Any]:
     """How Glue lists and groups: exclusions are one text, and Avro, ORC and Parquet do not group."""
-    options: dict[str, Any] = {
-        "paths": [source],
+    selection = options.selection
+    found: dict[str, Any] = {
+        "paths": [options.source],
         "recurse": True,
         "useS3ListImplementation": True,
         "isFailFast": True,
     }
-    if source_format in GROUPING_FORMATS:
-        options |= {"groupFiles": "inPartition", "groupSize": str(group_bytes)}
+    if options.source_format in GROUPING_FORMATS:
+        found |= {"groupFiles": "inPartition", "groupSize": str(group_bytes)}
     if selection.exclusions:
-        options["exclusions"] = json.dumps(list(selection.exclusions))
+        found["exclusions"] = json.dumps(list(selection.exclusions))
     if selection.archived_objects == "exclude":
-        options["excludeStorageClasses"] = list(ARCHIVES)
-    return options
+        found["excludeStorageClasses"] = list(ARCHIVES)
+    if options.compression_type != "by_name":
+        found["compressionType"] = options.compression_type
+    return found
 
 
 def format_options(source_format: str, dialect: Dialect) -> dict[str, Any]:

@@ -21,6 +21,7 @@ CHOICES = {
     "schema_evolution": ("add", "widen", "refuse"),
     "type_conflicts": ("quarantine", "refuse"),
     "archived_objects": ("refuse", "exclude"),
+    "compression_type": ("by_name", "gzip", "bzip2"),
 }
 REQUIRED = ("source", "target", "source_format")
 DEFAULTS = {
@@ -39,6 +40,7 @@ DEFAULTS = {
     "csv_escape": PLAIN.escape,
     "csv_header": "true",
     "row_tag": PLAIN.row_tag,
+    "compression_type": "by_name",
     "exclusions": None,
     "path_globs": None,
     "partition_predicate": None,
@@ -69,6 +71,7 @@ class Options:
     schema_evolution: str = "add"
     type_conflicts: str = "quarantine"
     dialect: Dialect = PLAIN
+    compression_type: str = "by_name"
     selection: Selection = EVERYTHING
     partition_keys: tuple[str, ...] = ()
     target_file_size_mb: int = 128
@@ -105,6 +108,7 @@ def parse_options(argv: Sequence[str]) -> Options:
         schema_evolution=given["schema_evolution"],
         type_conflicts=given["type_conflicts"],
         dialect=_dialect(given),
+        compression_type=given["compression_type"],
         selection=_selection(given),
         partition_keys=names("--partition_keys", given["partition_keys"]),
         target_file_size_mb=whole_number("--target_file_size_mb", given["target_file_size_mb"], 1, 1024),

@@ -57,6 +57,9 @@ class Sample:
     rows: "pa.Table | None" = None
 
 
+UNSEEN = Sample(pa.schema([]), 0, 0.0, DEFAULT_SHRINKAGE)
+
+
 class Learning(NamedTuple):
     """How a schema is learnt of objects that differ."""
 

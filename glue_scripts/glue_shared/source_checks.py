@@ -19,11 +19,22 @@ def refuse_without_use(options: "Options") -> None:
         if options.source_format not in dialect.FORMATS[argument]:
             expectation = f"the default with the source format {options.source_format}, which has none"
             raise OptionError(argument, value, expectation)
+    if options.compression_type != "by_name":
+        _refuse_compression_type(options)
     if options.source_format == "xml" and not options.dialect.row_tag:
         raise OptionError("--row_tag", "", "the name of the element that is a row of the source format xml")
     given = options.schema is not None or options.schema_from_catalog is not None
     if given and options.schema_evolution == "widen":
         raise OptionError("--schema_evolution", "widen", "add or refuse with --schema: nothing is learnt")
+
+
+def _refuse_compression_type(options: "Options") -> None:
+    if options.reader == "grouped":
+        expectation = "by_name with the reader grouped, which goes by each object's name"
+        raise OptionError("--compression_type", options.compression_type, expectation)
+    if options.source_format in ("parquet", "orc", "avro"):
+        expectation = f"by_name with the source format {options.source_format}, which packs within its files"
+        raise OptionError("--compression_type", options.compression_type, expectation)
 
 
 def refuse_of_glue(options: "Options") -> None:

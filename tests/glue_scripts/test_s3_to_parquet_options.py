@@ -88,6 +88,11 @@ def test_the_dynamic_frame_reader_fails_on_bad_records() -> None:
             "xml",
         ),
         (
+            ["--compression_type", "gzip"],
+            "--compression_type is 'gzip', expected by_name with the reader grouped, which goes by each "
+            "object's name",
+        ),
+        (
             ["--schema_evolution", "merge"],
             "--schema_evolution is 'merge', expected add or widen or refuse",
         ),

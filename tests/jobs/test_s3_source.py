@@ -28,6 +28,7 @@ SAID: tuple[tuple[dict[str, Any], dict[str, str]], ...] = (
         {"schema": "id bigint", "schema_evolution": "refuse"},
         {"--schema": "id bigint", "--schema_evolution": "refuse"},
     ),
+    ({"compression_type": "gzip"}, {"--compression_type": "gzip"}),
     ({"type_conflicts": "refuse"}, {"--type_conflicts": "refuse"}),
     ({"dialect": TextDialect(encoding="latin-1")}, {"--encoding": "latin-1"}),
     ({"dialect": TextDialect(delimiter="\t")}, {"--csv_delimiter": "tab"}),

@@ -321,6 +321,13 @@ def _errors_in_the_log(run: Recorder) -> None:
     run.log(START + 600, "ERROR Executor: java.io.IOException: No space left on device")
 
 
+def _rows_are_quarantined(run: Recorder) -> None:
+    _healthy("healthy_etl")(run)
+    dimensions = frozenset({("JobName", JOB)})
+    for name, value in (("rows_quarantined", 12), ("files_uncounted", 0), ("rows_out", 9_988)):
+        run.samples.append((Series("HardenedGlue", name, dimensions), START + 45 * MINUTE, value))
+
+
 def _tasks_fail(run: Recorder) -> None:
     # A database that refuses one connection in two: tasks fail for twenty minutes, then the run.
     run.heap(START, 20 * MINUTE, replayed("healthy_light"), replayed("healthy_etl"))
@@ -365,5 +372,7 @@ RUNS = (
     Run("tasks_fail", "Tasks fail for twenty minutes, then the run", "made up; MySQL's text", HOUR,
         _tasks_fail, START),
     Run("disk_full", "Disk full on one executor", "Spark 3.5.4's text", 2 * HOUR, _errors_in_the_log, START),
+    Run("quarantine", "Ends well, twelve rows in quarantine", "made up", 2 * HOUR, _rows_are_quarantined,
+        START),
 )  # fmt: skip
 PICTURED = next(run for run in RUNS if run.id == "straggler")

@@ -46,6 +46,7 @@ BY_DEFAULT: dict[str, Rung] = {
     "started_too_often": {},
     "tasks_fail": {"event": [20]},
     "disk_full": {},
+    "quarantine": {},
 }
 # What the full preset, 30 dollars a day and a notify delay of 90 minutes ring besides.
 IN_FULL: dict[str, Rung] = {
@@ -61,6 +62,7 @@ IN_FULL: dict[str, Rung] = {
     "started_too_often": {"NoSuccess": [2510], "Cost": [610]},
     "tasks_fail": {"FailedTasks": [1], "ErrorLines": [1]},
     "disk_full": {"ErrorLines": [11]},
+    "quarantine": {"QuarantinedRows": [46]},
 }
 
 

@@ -120,6 +120,15 @@ def of_log(watched_id: str, lines: str) -> Watched:
     return Watched(id=watched_id, name=_JOB_LINES.format(lines), statistic="Sum", identity=identity)
 
 
+def of_summary(watched_id: str, name: str) -> Watched:
+    """What a run of this library's scripts says of itself in its last line, which CloudWatch reads."""
+
+    def identity(job: AlarmedJob) -> MetricIdentity:
+        return MetricIdentity(OWN_NAMESPACE, name, (("JobName", job.job_name),))
+
+    return Watched(id=watched_id, name=name, statistic="Sum", identity=identity)
+
+
 def line_metric_name(job_name: str, lines: str) -> str:
     """The metric of a log filter: plain text gives it no dimension, so the job stands in its name."""
     return f"{job_name}-{lines}"

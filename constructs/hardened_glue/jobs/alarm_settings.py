@@ -8,6 +8,12 @@ from hardened_glue.errors import JobConfigError
 from hardened_glue.facts.cloudwatch import LONGEST_ALARM_HOURS
 
 _MIN_USD = 0.01
+_COUNTS = (
+    "tolerated_oom_runs",
+    "tolerated_error_lines",
+    "tolerated_quarantined_rows",
+    "tolerated_failed_tasks",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +29,7 @@ class AlarmSettings:
     memory_log_filter: bool = True  # sees the one executor of ten that the mean of all hides
     tolerated_oom_runs: int | None = None  # 0: ring when Glue itself classes a failure as out of memory
     tolerated_error_lines: int | None = None  # in a minute; 0 rings on the first
+    tolerated_quarantined_rows: int | None = None  # of a run of this library's scripts; 0 rings on the first
     tolerated_failed_tasks: int | None = None  # in a minute; Spark tries a task four times
     no_success_within_hours: int | None = None  # 1 to 168; a nightly job wants 26
     tolerated_skew: float | None = None  # 1: the longest task takes ten times the median of its stage
@@ -34,7 +41,7 @@ class AlarmSettings:
         for option in ("tolerated_driver_heap", "tolerated_executors_heap"):
             _require_fraction(option, getattr(self, option), self.critical_heap, "critical_heap")
         require_bool("memory_log_filter", self.memory_log_filter)
-        for option in ("tolerated_oom_runs", "tolerated_error_lines", "tolerated_failed_tasks"):
+        for option in _COUNTS:
             if getattr(self, option) is not None:
                 require_int(option, getattr(self, option), 0, None)
         if self.no_success_within_hours is not None:
@@ -55,6 +62,7 @@ class AlarmSettings:
         preset: dict[str, Any] = {
             "tolerated_oom_runs": 0,
             "tolerated_error_lines": 0,
+            "tolerated_quarantined_rows": 0,
             "tolerated_failed_tasks": 0,
             "tolerated_skew": 1.0,
             "tolerated_executor_shortage": 1.5,

@@ -31,6 +31,7 @@ from hardened_glue.jobs.alarm_row import (
     Window,
     of_job,
     of_log,
+    of_summary,
 )
 from hardened_glue.jobs.alarm_settings import AlarmSettings
 
@@ -109,6 +110,20 @@ ALARMS = (
         why_window="one line rings; ten minutes make one alarm of a burst",
         source=Source("hardened_glue.facts.log_patterns", Mark.INFERRED),
         resources=2,
+    ),
+    AlarmRow(
+        id="QuarantinedRows",
+        option="tolerated_quarantined_rows",
+        watched=(of_summary("rows", "rows_quarantined"), of_summary("objects", "files_uncounted")),
+        # An object whose rows nobody can count is one of them at least.
+        expression=LARGEST,
+        window=_AT_ONCE,
+        unit="rows of a run, or objects of which nobody can count the rows",
+        why="a run ended well without rows that could not be read: they wait in quarantine",
+        why_window="a run says it once, in its last line",
+        source=Source(
+            "CloudWatch guide, embedded metric format: that Glue hands on the line", Mark.UNCONFIRMED
+        ),
     ),
     AlarmRow(
         id="FailedTasks",

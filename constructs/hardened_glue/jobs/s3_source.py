@@ -17,6 +17,7 @@ BAD_RECORDS = ("quarantine", "fail")
 EVOLUTION = ("add", "widen", "refuse")
 TYPE_CONFLICTS = ("quarantine", "refuse")
 ARCHIVED_OBJECTS = ("refuse", "exclude")
+COMPRESSION_TYPES = ("gzip", "bzip2")
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "cp1252")
 _DIALECT_FORMATS = {"--encoding": ("json", "json_document", "csv"), "--row_tag": ("xml",)}
 _CLASS = re.compile(r"\[!?[^\]/]+\]")
@@ -146,6 +147,7 @@ class Source:
     schema: str | None = None
     schema_evolution: str = "add"
     type_conflicts: str = "quarantine"
+    compression_type: str | None = None
     dialect: TextDialect = PLAIN_TEXT
     selection: Selection = ALL_OBJECTS
 
@@ -171,6 +173,8 @@ class Source:
             options["--schema_evolution"] = self.schema_evolution
         if self.type_conflicts != TYPE_CONFLICTS[0]:
             options["--type_conflicts"] = self.type_conflicts
+        if self.compression_type is not None:
+            options["--compression_type"] = self.compression_type
         return {**options, **self.dialect.arguments(), **self.selection.arguments()}
 
     def _refuse_without_use(self) -> None:
@@ -179,6 +183,8 @@ class Source:
                 of = argument.removeprefix("--").removeprefix("csv_")
                 expectation = f"the default with source_format {self.source_format!r}, which has none"
                 raise JobConfigError(f"TextDialect.{of}", getattr(self.dialect, of), expectation)
+        if self.compression_type is not None:
+            self._refuse_compression_type(self.compression_type)
         if self.source_format == "xml" and not self.dialect.row_tag:
             expectation = "the name of the element that is a row of source_format 'xml'"
             raise JobConfigError("TextDialect.row_tag", "", expectation)
@@ -186,6 +192,15 @@ class Source:
             raise JobConfigError(
                 "schema_evolution", "widen", "'add' or 'refuse' with source_schema: nothing is learnt"
             )
+
+    def _refuse_compression_type(self, given: str) -> None:
+        require_choice("compression_type", given, COMPRESSION_TYPES)
+        if self.reader == "grouped":
+            expectation = "nothing with reader 'grouped', which goes by each object's name"
+            raise JobConfigError("compression_type", given, expectation)
+        if self.source_format in ("parquet", "orc", "avro"):
+            expectation = f"nothing with source_format {self.source_format!r}, which packs within its files"
+            raise JobConfigError("compression_type", given, expectation)
 
     def _refuse_of_glue(self, bad_records: str) -> None:
         """What Glue's own reader does not offer."""

@@ -43,6 +43,7 @@ class S3ToParquetJob(Construct):
         alarm_topic: where alarms and failures are told; `None` is a choice to write down.
         source_format: `json` has an object a line; `json_document` has arrays of objects, or one object after
             another, over as many lines as they like.
+        compression_type: `gzip` or `bzip2` where the objects' names do not tell, for `dynamic_frame` alone.
         dialect: encoding, delimiter, quote, escape and header of a text source.
         selection: which objects below the prefix are read; absent, all that are not hidden.
         reader: `grouped` reads many files in one task; `dynamic_frame` is Glue's own reader.
@@ -85,6 +86,7 @@ class S3ToParquetJob(Construct):
         job_name: str | None = None,
         source_key: kms.IKey | None = None,
         target_key: kms.IKey | None = None,
+        compression_type: str | None = None,
         dialect: TextDialect = PLAIN_TEXT,
         selection: Selection = ALL_OBJECTS,
         reader: str = "grouped",
@@ -119,6 +121,7 @@ class S3ToParquetJob(Construct):
             schema=source_schema,
             schema_evolution=schema_evolution,
             type_conflicts=type_conflicts,
+            compression_type=compression_type,
             dialect=dialect,
             selection=selection,
         )
