@@ -54,29 +54,42 @@ def by_pages(session: Session, table: Table, splits: int, condition: str) -> lis
 
 def by_key(session: Session, table: Table, key: Sequence[Column], splits: int, condition: str) -> list[Bound]:
     """The values of the key at which each range but the first begins, nulls first."""
-    names = [postgresql.quote(column.name) for column in key]
-    order = ", ".join(f"k{place} NULLS FIRST" for place in range(len(names)))
-    chosen = ", ".join(f"{name} AS k{place}" for place, name in enumerate(names))
-    texts = ", ".join(f"k{place}::text" for place in range(len(names)))
+    aliases = [f"k{place}" for place in range(len(key))]
+    order = ", ".join(f"{alias} NULLS FIRST" for alias in aliases)
+    texts = ", ".join(f"{alias}::text" for alias in aliases)
+    sample = _sample(session, table, [postgresql.quote(column.name) for column in key], condition)
     query = f"""
     SELECT {texts} FROM (SELECT *, row_number() OVER (ORDER BY {order}) AS place, count(*) OVER () AS total
-                           FROM ({_sample(session, table, chosen, condition)}) AS sampled) AS ordered
-      JOIN generate_series(1, {splits - 1}) AS n ON place = 1 + n * total / {splits} ORDER BY n"""  # noqa: S608
+                           FROM ({sample}) AS sampled) AS ordered
+     WHERE place > 1 AND (place - 1) * {splits} / total > (place - 2) * {splits} / total ORDER BY place"""  # noqa: S608
     with _page_by_page(session):
         found = session.rows(query)
     return [tuple(None if value is None else postgresql.text(value) for value in row) for row in found]
 
 
-def _sample(session: Session, table: Table, chosen: str, condition: str) -> str:
+def _sample(session: Session, table: Table, names: Sequence[str], condition: str) -> str:
+    """A query for the keys of some rows, as k0, k1 and so on."""
     source = postgresql.qualified(table)
+    chosen = ", ".join(f"{name} AS k{place}" for place, name in enumerate(names))
     if not table.is_plain:  # a view has no pages: it is asked as a whole
         return f"SELECT {chosen} FROM {source} WHERE {condition}"  # noqa: S608
-    if table.pages is None or _version(session) < RANGES_OF_PAGES_SINCE:
+    if not has_ranges_of_pages(session, table):
         share = min(100.0, 100.0 * PAGES_SAMPLED / max(1, (table.size_bytes or 0) // 8192))
         return f"SELECT {chosen} FROM {source} TABLESAMPLE SYSTEM ({share:.6f}) WHERE {condition}"  # noqa: S608
-    pages = f"generate_series(0, {max(0, table.pages - 1)}, {_step(table.pages)}) AS block"
-    rows = f"SELECT {chosen} FROM {source} WHERE {_on_page('block')} AND {condition}"  # noqa: S608
-    return f"SELECT row_of.* FROM {pages}, LATERAL ({rows}) AS row_of"  # noqa: S608
+    # In sub-queries of the select list alone does the planner look a page up by its number: a join would read
+    # the table once for each page.
+    here = f"FROM {source} WHERE {_on_page('block')} AND {condition}"
+    arrays = ", ".join(
+        f"(SELECT array_agg({name} ORDER BY ctid) {here}) AS a{place}" for place, name in enumerate(names)
+    )
+    pages = table.pages or 0
+    blocks = f"generate_series(0, {max(0, pages - 1)}, {_step(pages)}) AS block"
+    parts = ", ".join(f"a{place}" for place in range(len(names)))
+    aliases = ", ".join(f"k{place}" for place in range(len(names)))
+    return (
+        f"SELECT key_of.* FROM (SELECT {arrays} FROM {blocks} OFFSET 0) AS page, "  # noqa: S608
+        f"LATERAL unnest({parts}) AS key_of({aliases})"
+    )
 
 
 def has_ranges_of_pages(session: Session, table: Table) -> bool:
