@@ -331,7 +331,8 @@ def test_table_of_a_database(kind: str, request: pytest.FixtureRequest, tmp_path
     values = ", ".join(f"({number}, 'c{number % 5}')" for number in range(20))
     server.execute(f"INSERT INTO orders VALUES {values}, (20, null)")  # noqa: S608 - of numbers alone
     connections = tmp_path / "connections.json"
-    connection = server.as_connection()
+    owner = server.place.owner
+    connection = {**server.as_connection(), "user": owner.user, "password": owner.password}
     connection["url"] = connection["url"].replace("jdbc:mariadb:", "jdbc:mysql:")
     connections.write_text(json.dumps({"shop": connection}), encoding="utf-8")
     connections.chmod(0o600)
@@ -357,11 +358,13 @@ def test_table_of_a_database(kind: str, request: pytest.FixtureRequest, tmp_path
         first = told("one")
         server.execute("INSERT INTO orders VALUES (21, 'c1')")
         second = told("two")
+        copied = server.rows("SELECT count(*) FROM copied")
     finally:
-        server.execute("DROP TABLE orders")
+        server.execute("DROP TABLE orders", "DROP TABLE IF EXISTS copied")
 
     assert first == {"rows": 21, "partitions": 7, "new": list(range(21))}
     assert second == {"rows": 22, "partitions": 7, "new": [21]}
+    assert [tuple(row) for row in copied] == [(22,)]
 
 
 def test_every_script_has_a_test_and_a_row_on_the_page() -> None:

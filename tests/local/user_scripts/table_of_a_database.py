@@ -1,4 +1,4 @@
-"""A table of a database in seven hash partitions, and after that only what is new, as Parquet."""
+"""A table in seven hash partitions; then only what is new, as Parquet and into another table."""
 
 import json
 import sys
@@ -40,6 +40,11 @@ new = glueContext.create_dynamic_frame.from_options(
 )
 glueContext.write_dynamic_frame.from_options(
     frame=new, connection_type="s3", connection_options={"path": args["target"]}, format="parquet"
+)
+glueContext.write_dynamic_frame.from_jdbc_conf(
+    frame=new,
+    catalog_connection=args["connection"],
+    connection_options={"dbtable": "copied", "database": "shop"},
 )
 ids = sorted(row["id"] for row in new.toDF().collect())
 summary = {"rows": whole.count(), "partitions": whole.getNumPartitions(), "new": ids}
