@@ -155,6 +155,9 @@ def _unfinished(path: Path) -> Iterator[Path]:
     whole = path.with_name(f".{path.name}.{uuid.uuid4().hex}.crc")
     try:
         yield whole
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a write that found the disk full tells no name
+        raise
     finally:
         whole.unlink(missing_ok=True)
 

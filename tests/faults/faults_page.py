@@ -72,7 +72,7 @@ def _others(kept: Outcomes) -> str:
         "recovery": "killed, and killed again at a random change of its recovery",
         "executors": "an executor killed after a task commit",
         "writers": "two and eight runs at once on one target",
-        "disk": "a disk of 30 MB, under Spark's scratch or the output",
+        "disk": "a disk that runs full, at six points of a run",
     }
     lines = []
     for name, title in names.items():
