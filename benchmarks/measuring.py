@@ -106,7 +106,7 @@ def spark(
     s3: S3Access | None = None,
 ) -> Measured:
     """Runs a script as `run-local` does, in a Spark whose driver and executor are JVMs of their own."""
-    options = RunOptions(driver_memory=driver_memory, conf=STARTED_WHOLE, s3=s3)
+    options = RunOptions(driver_memory=driver_memory, conf=STARTED_WHOLE, s3=s3, sample_python_memory=True)
     with _WorkersWatched() as workers:
         result = run(definition, root=root, run_dir=run_dir, options=options)
     cpu = cpu_seconds()

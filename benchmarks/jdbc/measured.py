@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import profiles
 from hardened_glue.local.definition import JobDefinition
 from hardened_glue.local.options import RunOptions
 from hardened_glue.local.runner import RunResult, run
@@ -36,6 +37,7 @@ class Measured:
 def spark(definition: JobDefinition, *, root: Path, run_dir: Path, options: RunOptions) -> Measured:
     """Runs a script as `run-local` does, beside one executor in a JVM of its own."""
     result = run(definition, root=root, run_dir=run_dir, options=options)
+    profiles.write(definition, result)
     samples = SparkSamples(run_dir / "metrics")
     executors = [name for name in samples.instances() if name != DRIVER]
     return Measured(

@@ -86,7 +86,7 @@ def _run_local(options: argparse.Namespace) -> int:
     from hardened_glue.local.runner import run as run_job
 
     try:
-        settings = RunOptions(**run_arguments.given(options))
+        settings = RunOptions(**run_arguments.given(options), sample_python_memory=options.profile)
         run_dir = options.run_dir or _new_folder(options.job)
         definition = _definition(options, run_dir)
         result = run_job(definition, root=options.root, run_dir=run_dir, options=settings)

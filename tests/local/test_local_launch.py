@@ -110,3 +110,10 @@ def test_a_worker_s_share_is_told(home: Path) -> None:
 
     assert [note for note in launched.notes if note.startswith("each JVM has ")]
     assert launched.cluster.driver_memory == f"{launched.cluster.executor_memory_mb}m"
+
+
+@pytest.mark.parametrize("asked_for", [True, False])
+def test_the_memory_of_python_workers_is_sampled_for_a_profile_alone(home: Path, asked_for: bool) -> None:
+    launched = launch(home, options=RunOptions(sample_python_memory=asked_for))
+
+    assert ("spark.executor.processTreeMetrics.enabled = true\n" in settings_of(launched)) is asked_for

@@ -54,6 +54,7 @@ class Launch:
             **self.cluster.settings(),
             **self.place.settings(),
             **spark_settings.heap_samples(self.layout.metrics),
+            **(spark_settings.python_memory_samples() if self.options.sample_python_memory else {}),
             **spark_settings.event_log(self.event_logs),
             **spark_settings.class_path(self._jars(), self._job_settings),
         }

@@ -35,6 +35,7 @@ class RunOptions:
         run_id: in place of a new one.
         previous_run_id: makes the run a retry of that one: what GetJobRun would tell of it.
         environment: variables for the script, beside this process's own.
+        sample_python_memory: samples the memory of executors' Python workers too, which a profile draws.
         progress: where the progress line goes; stderr when None, and only if that is a terminal.
     """
 
@@ -53,6 +54,7 @@ class RunOptions:
     run_id: str | None = None
     previous_run_id: str | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
+    sample_python_memory: bool = False
     progress: TextIO | None = None
 
     def __post_init__(self) -> None:

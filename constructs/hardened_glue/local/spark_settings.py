@@ -120,12 +120,7 @@ def event_log(folder: Path | None) -> dict[str, str]:
 
 def heap_samples(folder: Path) -> dict[str, str]:
     """Has driver and executors write their JVM gauges to CSV files every second."""
-    settings = {
-        # Python's part of an executor is in no heap: where rows are read in Arrow it is the larger one.
-        "spark.executor.processTreeMetrics.enabled": "true",
-        "spark.executor.metrics.pollingInterval": "1000",
-        "spark.executor.metrics.fileSystemSchemes": "file,s3,s3a",
-    }
+    settings = {"spark.executor.metrics.fileSystemSchemes": "file,s3,s3a"}
     for role in ("driver", "executor"):
         prefix = f"spark.metrics.conf.{role}"
         settings[f"{prefix}.source.jvm.class"] = "org.apache.spark.metrics.source.JvmSource"
@@ -134,6 +129,17 @@ def heap_samples(folder: Path) -> dict[str, str]:
         settings[f"{prefix}.sink.csv.unit"] = "seconds"
         settings[f"{prefix}.sink.csv.directory"] = str(folder)
     return settings
+
+
+def python_memory_samples() -> dict[str, str]:
+    """Has executors sample Python's part of their memory, which is in no heap.
+
+    Not of every run: an executor starts a `pgrep` each second for it.
+    """
+    return {
+        "spark.executor.processTreeMetrics.enabled": "true",
+        "spark.executor.metrics.pollingInterval": "1000",
+    }
 
 
 def as_properties(settings: Mapping[str, str]) -> str:
