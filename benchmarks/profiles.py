@@ -14,7 +14,7 @@ from hardened_glue.local.result import RunResult
 from hardened_glue.local.watching import Watch
 
 ROOT = Path(__file__).parents[1]
-KEPT = ROOT / "build" / "profiles"
+ASSEMBLY = ROOT / "build" / "profiles" / "cdk.out"  # of the sample app, whose alarms watch
 SAMPLE = "audit-log-to-parquet"
 
 
@@ -25,11 +25,10 @@ def write(definition: JobDefinition, result: RunResult) -> None:
         pass
 
 
-def keep(run_dir: Path, scenario: str, name: str) -> None:
+def keep(run_dir: Path, folder: Path) -> None:
     """Puts a run's profile where `hardened-glue profile` finds it when the run's own folder is gone."""
     profile = run_dir / f"{run_profile.NAME}.json"
     if profile.exists():
-        folder = KEPT / scenario / name
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(profile, folder)
 
@@ -41,7 +40,6 @@ def _watch(job_name: str) -> Watch:
 
 @functools.cache
 def _sample_watch() -> Watch:
-    assembly = KEPT / "cdk.out"
-    code = f"import app; app.build_app({str(assembly)!r}).synth()"
+    code = f"import app; app.build_app({str(ASSEMBLY)!r}).synth()"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
-    return from_assembly(assembly, SAMPLE).watch
+    return from_assembly(ASSEMBLY, SAMPLE).watch

@@ -108,7 +108,7 @@ def _measured(engine: str, told: source.Source, folder: Path, expected: tuple[in
     place = told.connections.with_name("source.json")
     told.save(place)
     answer = in_own_process("benchmarks.jdbc.one_run", engine, str(place), str(root), str(run_dir))
-    profiles.keep(run_dir, f"jdbc-{told.database}", engine)
+    profiles.keep(run_dir, folder / "profiles" / told.database / engine)
     run = Run(engine=engine, database=told.database, rows=told.rows, **answer)
     if run.outcome == "ok":
         found = checks.found(root / "out" / engine, null=told.dump_null)

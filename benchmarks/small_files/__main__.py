@@ -113,7 +113,7 @@ def _measured(engine: str, files: int, made: int, root: Path, number: int, befor
     shutil.rmtree(root / "out", ignore_errors=True)
     run_dir = root.parent / "runs" / engine
     found = in_own_process("benchmarks.small_files.one_run", engine, str(root), str(run_dir))
-    profiles.keep(run_dir, f"small-files-{files}", engine)
+    profiles.keep(run_dir, root.parents[1] / "profiles" / str(files) / engine)
     run = Run(engine=engine.partition("_in_")[0], files=files, round=number, **found)
     alike = [each for each in (*before, run) if each.files == files and each.outcome == "ok"]
     digests = {each.digest for each in alike}

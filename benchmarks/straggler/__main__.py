@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             shutil.rmtree(root / "out", ignore_errors=True)
             run_dir = options.folder / "runs" / engine
             found = in_own_process("benchmarks.straggler.one_run", engine, str(root), str(run_dir))
-            profiles.keep(run_dir, "straggler", engine)
+            profiles.keep(run_dir, options.folder / "profiles" / engine)
             if found["rows"] != made:
                 raise SystemExit(f"{engine} wrote {found['rows']:,} rows of {made:,}: nothing to compare")
             runs.append({"engine": engine, "files": options.files, "mb_a_file": options.mb_a_file, **found})

@@ -14,8 +14,8 @@ from tests.faults.scene import MODES, Scene
 from glue_shared.storage import FolderStorage
 
 DISK_MB = 30
-# Left free when the run begins, in pages of 4 KiB, of which a small file takes one: none, enough for the lock, for
-# some of the tasks, for all of them, and for the commit record but not for all the copies that follow it.
+# Left free when the run begins, in pages of 4 KiB, of which a small file takes one: none, for the lock alone,
+# for some of the tasks, for all of them, and for the commit record but not for all the copies that follow it.
 FREE_PAGES = (0, 10, 40, 70, 95, 110)
 PUBLISHING_FROM_PAGES = 100
 
