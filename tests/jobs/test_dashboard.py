@@ -104,6 +104,7 @@ def test_every_alarm_of_the_job_has_its_tile() -> None:
         "nightly-MemoryCritical",
         "nightly-OutOfMemory",
         "nightly-ErrorLines",
+        "nightly-QuarantinedRows",
         "nightly-FailedTasks",
         "nightly-NoSuccess",
         "nightly-Skew",
