@@ -25,6 +25,18 @@ settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.load_profile("repeatable")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _aws_settings_end_with_the_tests_that_made_them() -> Iterator[None]:
+    """An endpoint that a module leaves behind would lead all later tests to a server that is gone."""
+    before = _aws_settings()
+    yield
+    assert _aws_settings() == before
+
+
+def _aws_settings() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Server]:
     """A PostgreSQL with an empty database `shop`; make tables there, or databases of your own."""

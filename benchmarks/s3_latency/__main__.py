@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pyarrow.parquet as pq
 from demo.report import table
@@ -46,8 +47,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _options(argv)
     shutil.rmtree(options.folder, ignore_errors=True)
     runs: list[dict[str, Any]] = []
-    with Emulator() as emulator, FaultyS3(emulator.endpoint_url, seed=1) as proxy:
-        os.environ.update(emulator.environment)
+    with (
+        Emulator() as emulator,
+        FaultyS3(emulator.endpoint_url, seed=1) as proxy,
+        mock.patch.dict(os.environ, emulator.environment),
+    ):
         setting = Setting(emulator, proxy, options.folder, options.objects)
         keys = _put_objects(setting)
         alone = {str(width): _probe_ms(setting, keys, width) for width in (1, IN_FLIGHT)}

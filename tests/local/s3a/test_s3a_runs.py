@@ -79,6 +79,8 @@ def _target_of(emulator: Emulator, uri: str, folder: Path) -> Path:
     s3 = emulator.client("s3")
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
         for entry in page.get("Contents", ()):
+            if entry["Key"].endswith("/"):  # S3A of Hadoop 3.4 keeps its markers of folders
+                continue
             path = folder / entry["Key"].removeprefix(prefix)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read())
