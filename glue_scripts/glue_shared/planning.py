@@ -15,6 +15,7 @@ from glue_shared.listing import OBJECT_OVERHEAD_BYTES, Listing
 from glue_shared.storage import Storage, StoredObject, side_by_side
 
 SMALLEST_GROUP_BYTES = 4 * 2**20  # below it a task's start costs more than its work
+LARGER_BY = 1.1  # what a group may grow by so that the last round of tasks is a full one
 
 Span = tuple[int, int]  # the numbers of a group's first object and of the one behind its last
 
@@ -28,6 +29,7 @@ def spans(listed: Listing, *, group_bytes: int, slots: int) -> tuple[Span, ...]:
     """
     weight = listed.weight
     wanted = max(math.ceil(weight / group_bytes), min(slots, math.ceil(weight / SMALLEST_GROUP_BYTES)), 1)
+    wanted = _in_full_rounds(wanted, slots)
     before = [passed for _, passed in listed.marks]
     cuts = {0, listed.readable}
     for group in range(1, wanted):
@@ -35,6 +37,17 @@ def spans(listed: Listing, *, group_bytes: int, slots: int) -> tuple[Span, ...]:
         if mark < len(before):
             cuts.add(listed.marks[mark][0])
     return tuple(itertools.pairwise(sorted(cuts)))
+
+
+def _in_full_rounds(groups: int, slots: int) -> int:
+    """As many groups as fill all slots in each round: three on two slots leave one idle for half of the run.
+
+    Groups become smaller for it, by half at most and by less the more rounds there are, or a little larger.
+    """
+    if groups <= slots:
+        return groups
+    full = groups // slots * slots
+    return full if groups <= full * LARGER_BY else full + slots
 
 
 def bytes_by_group(listed: Listing, groups: Sequence[Span]) -> list[int]:

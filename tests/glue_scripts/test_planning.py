@@ -1,5 +1,6 @@
 """Groups: neighbours together, none lost, none twice, as many as the slots can use."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,8 +52,17 @@ def test_every_slot_gets_a_span_when_the_input_allows() -> None:
 def test_a_million_small_files_make_few_spans_of_like_weight() -> None:
     spans = planning.spans(_listed([2000] * 1_000_000), group_bytes=256 * MIB, slots=4)
 
-    assert len(spans) == 23  # 2 GB of bytes and 4 GB of requests, by 256 MiB
+    assert len(spans) == 24  # 2 GB of bytes and 4 GB of requests, by 256 MiB, in six rounds of four
     assert max(stop - first for first, stop in spans) < 1.01 * min(stop - first for first, stop in spans)
+
+
+@pytest.mark.parametrize(
+    ("groups", "expected"), [(7, 8), (8, 8), (9, 16), (16, 16), (17, 16), (18, 24), (88, 88), (89, 88)]
+)
+def test_the_last_round_of_tasks_fills_all_slots(groups: int, expected: int) -> None:
+    sizes = [MIB - listing.OBJECT_OVERHEAD_BYTES] * groups * 100
+
+    assert len(planning.spans(_listed(sizes), group_bytes=100 * MIB, slots=8)) == expected
 
 
 def test_a_partition_that_is_far_larger_than_the_others_is_no_straggler() -> None:
