@@ -6,8 +6,9 @@ at marks.
 """
 
 import gzip
+import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -58,13 +59,17 @@ class Thinned(Generic[Item]):
         self._most, self._step, self._seen = most, 1, 0
         self.kept: list[Item] = []
 
-    def add(self, item: Item) -> None:
-        if self._seen % self._step == 0:
+    def add(self, items: Sequence[Item]) -> None:
+        at = -self._seen % self._step  # of the items, the next that is one of every n
+        while at < len(items):
             if len(self.kept) == self._most:
                 self.kept, self._step = self.kept[::2], self._step * 2
-            if self._seen % self._step == 0:
-                self.kept.append(item)
-        self._seen += 1
+                at += -(self._seen + at) % self._step
+                continue
+            found = items[at :: self._step][: self._most - len(self.kept)]
+            self.kept += found
+            at += len(found) * self._step
+        self._seen += len(items)
 
 
 @dataclass(frozen=True)
@@ -163,7 +168,7 @@ class _Count:
 
     def __init__(self, storage: Storage, source: str, home: str, largest_bytes: int | None) -> None:
         self._storage, self._source, self._home, self._largest = storage, source, home, largest_bytes
-        self._files = self._readable = self._bytes = self._pages = 0
+        self._files = self._readable = self._weight = self._pages = 0
         self._folder = ""
         self._names: dict[str, None] = {}
         self._sample: Thinned[StoredObject] = Thinned(SAMPLE_OBJECTS)
@@ -183,18 +188,17 @@ class _Count:
             below = f"{folder}/".removeprefix(self._source)
             self._names.update(dict.fromkeys(uris.partition_values(below)))
         if item.size_bytes:
-            self._write_down(item)
-
-    def _write_down(self, item: StoredObject) -> None:
-        self._marks.add((self._readable, self._bytes + OBJECT_OVERHEAD_BYTES * self._readable))
-        self._sample.add(item)
-        self._readable += 1
-        self._bytes += item.size_bytes
-        self._page.append(item)
-        if len(self._page) == PAGE_OBJECTS:
-            self._put_page()
+            self._page.append(item)
+            if len(self._page) == PAGE_OBJECTS:
+                self._put_page()
 
     def _put_page(self) -> None:
+        weights = [item.size_bytes + OBJECT_OVERHEAD_BYTES for item in self._page]
+        before = itertools.accumulate(weights, initial=self._weight)
+        self._marks.add(list(zip(itertools.count(self._readable), before))[:-1])
+        self._sample.add(self._page)
+        self._readable += len(self._page)
+        self._weight += sum(weights)
         body = gzip.compress(json.dumps(self._page).encode(), PAGE_COMPRESSION, mtime=0)
         self._storage.put(_page_uri(self._home, self._pages), body)
         self._pages += 1
@@ -209,7 +213,7 @@ class _Count:
             files_empty=self._files - self._readable,
             files_excluded=seen.excluded,
             files_passed_over=seen.selected - self._files,
-            bytes_in=self._bytes,
+            bytes_in=self._weight - OBJECT_OVERHEAD_BYTES * self._readable,
             partition_names=tuple(self._names),
             sample=tuple(self._sample.kept),
             marks=tuple(self._marks.kept),

@@ -116,6 +116,8 @@ def _heads(
     heads: list[_Head] = []
     seen = 0
     for start in range(0, len(chosen), SAMPLE_LOT):
+        if seen >= SAMPLE_BYTES:
+            break
         for head in side_by_side(storage, look, chosen[start : start + SAMPLE_LOT]):
             if head is not None and seen < SAMPLE_BYTES:
                 heads.append(head)

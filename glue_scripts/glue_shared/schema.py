@@ -130,11 +130,15 @@ class _Kinds:
         self.items: _Kinds | None = None
 
     def add(self, value: Any) -> None:
-        self.counts[_kind(value)] += 1
-        if isinstance(value, dict):
+        kind = _KINDS[type(value)]
+        self.counts[kind] += 1
+        if kind == "struct":
             for name, inner in value.items():
-                self.fields.setdefault(name, _Kinds()).add(inner)
-        elif isinstance(value, list):
+                kinds = self.fields.get(name)
+                if kinds is None:  # rather than setdefault, which makes one for each of half a million values
+                    kinds = self.fields[name] = _Kinds()
+                kinds.add(inner)
+        elif kind == "list":
             self.items = self.items or _Kinds()
             for inner in value:
                 self.items.add(inner)
@@ -171,14 +175,15 @@ class _Kinds:
         return {"boolean": pa.bool_(), "bigint": pa.int64(), "double": pa.float64()}.get(kind, pa.string())
 
 
-def _kind(value: Any) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int):
-        return "bigint"  # also where 64 bits are too few: such a value is quarantined, never rounded
-    return {float: "double", dict: "struct", list: "list"}.get(type(value), "string")
+_KINDS: dict[type, str] = {  # of all that JSON has
+    type(None): "null",
+    bool: "boolean",
+    int: "bigint",  # also where 64 bits are too few: such a value is quarantined, never rounded
+    float: "double",
+    str: "string",
+    dict: "struct",
+    list: "list",
+}
 
 
 def text_columns(headers: Iterable[Sequence[str]]) -> pa.Schema:

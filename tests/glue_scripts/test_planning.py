@@ -17,7 +17,7 @@ def _listed(sizes: list[int]) -> listing.Listing:
     weight = 0
     readable = [size for size in sizes if size]
     for number, size in enumerate(readable):
-        marks.add((number, weight))
+        marks.add([(number, weight)])
         weight += size + listing.OBJECT_OVERHEAD_BYTES
     empty = len(sizes) - len(readable)
     return listing.Listing("s3://out/plan/", len(sizes), empty, 0, 0, sum(sizes), (), (), tuple(marks.kept))
