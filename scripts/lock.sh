@@ -25,7 +25,9 @@ boto3==1.40.61
 numpy==1.26.4    # unconfirmed, as are the next two: those of 5.0
 pandas==2.2.3
 pyarrow==17.0.0
-fastavro==1.13.1 # as in the main venv
+fastavro==1.13.1 # as in the main venv, and the next two
+adbc-driver-manager==1.13.0
+adbc-driver-postgresql==1.13.0
 END
   # For 3.11 too, where a machine has no 3.13.
   compile 3.11 - -o requirements-glue-6.0.txt <<'END'
@@ -34,7 +36,9 @@ boto3==1.42.84
 numpy==2.4.4
 pandas==2.3.3
 pyarrow==18.1.0  # AWS names Arrow 18.3.0, which is Java's; the newest 18 of Python
-fastavro==1.13.1 # as in the main venv
+fastavro==1.13.1 # as in the main venv, and the next two
+adbc-driver-manager==1.13.0
+adbc-driver-postgresql==1.13.0
 END
 }
 

@@ -8,7 +8,7 @@ nothing is counted twice.
 import functools
 import itertools
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -47,7 +47,11 @@ class Reading:
         return partition_keys == self.partition_names[: len(partition_keys)] and as_read <= set(self.columns)
 
 
-def start_workers(spark: SparkSession) -> None:
+def _is_loaded(_slot: int) -> None:
+    """Nothing to do: whoever calls this has loaded the module."""
+
+
+def start_workers(spark: SparkSession, load: Callable[[int], None] = _is_loaded) -> None:
     """Has each task slot start its Python and load this module, while the driver lists and plans.
 
     That takes some 3 seconds, more than 20,000 small files do. A cluster that grows with its work is asked
@@ -55,11 +59,7 @@ def start_workers(spark: SparkSession) -> None:
     """
     context = spark.sparkContext
     slots = context.parallelize(range(context.defaultParallelism), context.defaultParallelism)
-    threading.Thread(target=slots.foreach, args=(_is_loaded,), daemon=True).start()
-
-
-def _is_loaded(_slot: int) -> None:
-    """Nothing to do: whoever calls this has loaded the module."""
+    threading.Thread(target=slots.foreach, args=(load,), daemon=True).start()
 
 
 def read(spark: SparkSession, reading: Reading, groups: int) -> DataFrame:

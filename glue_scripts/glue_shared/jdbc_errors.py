@@ -38,12 +38,17 @@ BY_NUMBER = {
 }
 _CAUSE = re.compile(r"(?:[a-z][\w$]*\.)+[A-Z]\w*(?:Exception|Error)\b:? ?.*")
 _PYTHON_CAUSE = re.compile(r"^[\w.]+(?:Error|Exception): .*", re.MULTILINE)
+_TASK = re.compile(r"^glue_shared\.errors\.RunError: (.+)$", re.MULTILINE)
 _SNAPSHOT_GONE = re.compile(r"invalid snapshot identifier|snapshot .* does not exist", re.IGNORECASE)
 _NO_PEER = re.compile(
     r"java\.net\.\w+Exception|Communications ?(link failure|Exception)|I/O error occurred|EOFException"
+    # libpq's words.
+    r"|server closed the connection|Connection refused|could not translate host name|timeout expired"
+    r"|could not receive data from server|SSL SYSCALL|certificate verify failed|no connection to the server"
 )
-# What is left where a task's error has come as text.
+# What is left where a task's error has come as text; of several the last that fits.
 _BY_WORDS = (
+    (re.compile(r"canceling statement", re.IGNORECASE), dict(BY_STATE)["57014"]),
     (re.compile(r"terminating connection|shut(ting)? ?down", re.IGNORECASE), dict(BY_STATE)["57P"]),
     (re.compile(r"lock timeout|lock wait timeout", re.IGNORECASE), dict(BY_STATE)["55P03"]),
     (re.compile(r"authentication failed|access denied", re.IGNORECASE), dict(BY_STATE)["28"]),
@@ -53,9 +58,15 @@ _LONGEST = 500
 
 def explain(error: BaseException, database: Database, doing: str) -> RunError:
     """The error as the run's own, with the server's words and its class."""
-    state, number, words = _innermost(error)
+    if by_task := _TASK.search(str(error)):  # which has explained it already
+        return RunError(by_task[1])
+    return told(*_innermost(error), database, doing)
+
+
+def told(state: str, number: int, words: str, database: Database, doing: str) -> RunError:
+    """The run's own error of a driver's SQLSTATE, number and words."""
     meaning = _meaning(state, number, words)
-    said = without_login(words, database)[:_LONGEST]
+    said = without_login(" ".join(words.split()), database)[:_LONGEST]
     code = f" (SQLSTATE {state})" if state else ""
     return RunError(f"{doing} of connection {database.name}: {meaning}{code}: {said}")
 

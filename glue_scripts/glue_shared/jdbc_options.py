@@ -17,10 +17,12 @@ CHOICES = {
     "bad_records": ("quarantine", "fail"),
     "codec": ("snappy", "zstd"),
     "reconcile": ("none", "count", "checksum"),
-    "reader": ("jdbc",),
+    "reader": ("jdbc", "arrow"),
 }
 MAX_CONNECTIONS = 8  # what a busy database spares without being asked; PostgreSQL's own limit is 100
 MOST_CONNECTIONS = 256
+# What the reader `arrow` needs and Glue does not bring. `JdbcToS3Job` has pip install them.
+ARROW_MODULES = ("adbc-driver-manager==1.13.0", "adbc-driver-postgresql==1.13.0")
 FEWEST_ROWS_FETCHED, MOST_ROWS_FETCHED = 1, 100_000
 TABLE_KEYS = {"name", "columns", "predicate", "split_key", "watermark", "target"}
 EXPECTED_TABLES = 'a JSON list such as [{"name": "shop.orders", "columns": ["id", "total"]}]'
@@ -203,6 +205,8 @@ def _refuse_shared_folders(targets: Sequence[str]) -> None:
 
 
 def _checked(options: Options) -> Options:
+    if options.reader == "arrow":
+        _refuse_for_arrow(options)
     for table in options.tables:
         for key in options.partition_keys:
             if table.columns is not None and key not in table.columns:
@@ -213,3 +217,12 @@ def _checked(options: Options) -> Options:
                 "--tables watermark", table.watermark.column, f"one of the columns of {table.name}"
             )
     return options
+
+
+def _refuse_for_arrow(options: Options) -> None:
+    if options.partition_keys:
+        expected = "none with --reader arrow, whose tasks write what they read: --reader jdbc"
+        raise OptionError("--partition_keys", ",".join(options.partition_keys), expected)
+    if options.fetch_size is not None:
+        expected = "none with --reader arrow, which reads batches of so many bytes: --reader jdbc"
+        raise OptionError("--fetch_size", options.fetch_size, expected)

@@ -10,6 +10,7 @@ from glue_shared.jdbc_predicates import Literal
 from glue_shared.jdbc_session import Session
 
 LOCK_SECONDS = 30
+ARGUMENTS = 100  # of a function, at most
 # What a session must say for its text to be one and the same everywhere.
 SETTINGS: Mapping[str, str] = {
     "TimeZone": "UTC",
@@ -175,7 +176,6 @@ def _within_calendar(at: str, declared: str) -> str:
 def record(columns: Sequence[Column]) -> str:
     """A row as JSON text, each value as the server writes it."""
     pairs = ", ".join(f"{text(column.name)}, {quote(column.name)}::text" for column in columns)
-    # A function takes 100 arguments.
     parts = [pairs_of for pairs_of in _in_pairs(columns, 45)]
     return f"json_build_object({pairs})::text" if len(parts) == 1 else _merged(parts)
 
@@ -192,7 +192,10 @@ def _merged(parts: Sequence[str]) -> str:
 
 def joined(texts: Sequence[str]) -> str:
     """Texts, some of them null, as one."""
-    return f"concat_ws('; ', {', '.join(texts)})"
+    if len(texts) < ARGUMENTS:
+        return f"concat_ws('; ', {', '.join(texts)})"
+    parts = [texts[start : start + ARGUMENTS - 1] for start in range(0, len(texts), ARGUMENTS - 1)]
+    return joined([f"nullif({joined(part)}, '')" for part in parts])
 
 
 def as_text(expression: str) -> str:

@@ -1,8 +1,9 @@
 """How many rows have been read so far, told every few seconds to whoever watches."""
 
+import functools
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,12 +13,19 @@ EVERY_SECONDS = 5.0
 
 
 @contextmanager
-def told(spark: Any, table: str, rows_expected: int | None) -> Iterator[None]:
-    """Tells of the rows of this table's jobs, which a job group of its own marks."""
+def told(
+    spark: Any, table: str, rows_expected: int | None, rows: "Callable[[], int] | None" = None
+) -> Iterator[None]:
+    """Tells of the rows of this table's jobs, which a job group of its own marks.
+
+    Args:
+        rows: how many there are so far, where Spark does not see them.
+    """
     ended = threading.Event()
     context = spark.sparkContext
     context.setJobGroup(table, f"read {table}")
-    thread = threading.Thread(target=_tell, args=(context, table, rows_expected, ended), daemon=True)
+    seen = functools.partial(_rows, context, table)
+    thread = threading.Thread(target=_tell, args=(table, rows or seen, rows_expected, ended), daemon=True)
     thread.start()
     try:
         yield
@@ -26,11 +34,11 @@ def told(spark: Any, table: str, rows_expected: int | None) -> Iterator[None]:
         thread.join()
 
 
-def _tell(context: Any, table: str, rows_expected: int | None, ended: threading.Event) -> None:
+def _tell(table: str, count: Callable[[], int], rows_expected: int | None, ended: threading.Event) -> None:
     last = -1
     while not ended.wait(EVERY_SECONDS):
         try:
-            rows = _rows(context, table)
+            rows = count()
         except Exception:  # progress is a courtesy: it must never end a run
             return
         if rows != last:

@@ -13,7 +13,7 @@ from pyspark.sql import functions as F
 from glue_shared import jdbc_reading
 from glue_shared.accounts import Account, Ledger
 from glue_shared.errors import RunError
-from glue_shared.jdbc_columns import KEY, REJECTED, Carried
+from glue_shared.jdbc_columns import REJECTED, Carried
 from glue_shared.jdbc_reading import Reading
 from glue_shared.rows import Rejected
 from glue_shared.storage import Storage
@@ -83,23 +83,22 @@ def keep(spark: SparkSession, reading: Reading, count: Count, ledger: Ledger, st
 
 def _rejected(spark: SparkSession, reading: Reading) -> DataFrame:
     quote = reading.dialect.quote
-    reasons = [
+    chosen = [
+        f"{reasons(reading)} AS {quote(REASON)}",
+        f"{reading.dialect.record(reading.columns)} AS {quote(REJECTED)}",
+    ]
+    query = reading.rows_with(chosen, f"({reading.condition}) AND ({reading.faults})")
+    return jdbc_reading.arriving(spark, reading, query).select(REASON, REJECTED)
+
+
+def reasons(reading: Reading) -> str:
+    """Why a row cannot be carried, as an expression of the server's."""
+    told = [
         f"CASE WHEN {each.fault} THEN {reading.dialect.text(_reason(each))} END"
         for each in reading.carried
         if each.fault
     ]
-    chosen = ", ".join(
-        [
-            f"{reading.dialect.joined(reasons)} AS {quote(REASON)}",
-            f"{reading.dialect.record(reading.columns)} AS {quote(REJECTED)}",
-            *(f"{key} AS {quote(f'{KEY}{place}')}" for place, key in enumerate(reading.splits.keys)),
-        ]
-    )
-    source = reading.dialect.qualified(reading.table)
-    query = (
-        f"(SELECT {chosen} FROM {source} WHERE ({reading.condition}) AND ({reading.faults})) hardened_glue"  # noqa: S608
-    )
-    return jdbc_reading.arriving(spark, reading, query).select(REASON, REJECTED)
+    return reading.dialect.joined(told)
 
 
 def _reason(carried: Carried) -> str:

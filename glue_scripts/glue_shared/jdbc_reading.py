@@ -5,7 +5,7 @@ Nothing is pushed down by Spark, and no type is left to its mapping. A row with 
 arrives with its own text beside it, is counted, and stays out; what it was is read again for the quarantine.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pyspark.sql import Column as SparkColumn
@@ -64,12 +64,17 @@ class Reading:
     def query(self) -> str:
         quote = self.dialect.quote
         chosen = [f"{each.sql} AS {quote(each.name)}" for each in self.carried]
-        chosen += [f"{key} AS {quote(f'{KEY}{place}')}" for place, key in enumerate(self.splits.keys)]
         if self.faults:
             record = self.dialect.record(self.columns)
             chosen.append(f"CASE WHEN {self.faults} THEN {record} END AS {quote(REJECTED)}")
-        source = self.dialect.qualified(self.table)
-        return f"(SELECT {', '.join(chosen)} FROM {source} WHERE {self.condition}) hardened_glue"  # noqa: S608
+        return self.rows_with(chosen)
+
+    def rows_with(self, chosen: Sequence[str], condition: str = "") -> str:
+        """The rows that are wanted, with these columns and what the ranges compare, to select from."""
+        quote = self.dialect.quote
+        keys = [f"{key} AS {quote(f'{KEY}{place}')}" for place, key in enumerate(self.splits.keys)]
+        source, wanted = self.dialect.qualified(self.table), condition or self.condition
+        return f"(SELECT {', '.join([*chosen, *keys])} FROM {source} WHERE {wanted}) hardened_glue"  # noqa: S608
 
 
 def fetch_size(table: Table, chosen: int | None) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from glue_shared import jdbc_connection, jdbc_dialects, jdbc_planning, jdbc_table, runtime
+from glue_shared import jdbc_arrow, jdbc_connection, jdbc_dialects, jdbc_planning, jdbc_table, runtime
 from glue_shared.errors import RunError
 from glue_shared.jdbc_columns import Snapshot, Table
 from glue_shared.jdbc_connection import Database
@@ -78,8 +78,13 @@ class Access:
 def opened(spark: SparkSession, database: Database, options: Options) -> Iterator[Access]:
     """Finds every table, or raises before anything is written, and takes the snapshot."""
     _refuse_other_time_zones(spark)
+    if options.reader == "arrow":
+        jdbc_arrow.refuse_unfit(database)
+        jdbc_arrow.start_workers(spark)
     dialect, splitter = jdbc_dialects.of(database.engine)
     with _connected(spark, database, dialect) as session:
+        if options.reader == "arrow":
+            jdbc_arrow.refuse_other_encodings(session)
         tables = {option: dialect.describe(session, option.name) for option in options.tables}
         for option, table in tables.items():
             jdbc_planning.check(option, table, dialect, options)

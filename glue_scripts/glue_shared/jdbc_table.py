@@ -1,5 +1,6 @@
 """One table of a run: planned, read, written and committed under its own journal."""
 
+import functools
 import re
 import time
 import uuid
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pyspark.sql import SparkSession
 
 from glue_shared import (
+    jdbc_arrow,
     jdbc_errors,
     jdbc_increments,
     jdbc_planning,
@@ -22,6 +24,8 @@ from glue_shared import (
     turns,
     writing,
 )
+from glue_shared.accounts import Ledger
+from glue_shared.arrow_writing import Layout
 from glue_shared.errors import RunError
 from glue_shared.jdbc_increments import Increment
 from glue_shared.jdbc_options import Options, TableOption
@@ -34,6 +38,7 @@ from glue_shared.summary import Summary
 if TYPE_CHECKING:
     from glue_shared.jdbc_run import Access
 
+Count = jdbc_quarantine.Count | jdbc_arrow.Count
 _PART = re.compile(r"part-(\d+)-")
 
 
@@ -62,6 +67,7 @@ def copy(
                 summary.status = "succeeded"
                 return summary
             jdbc_planning.describe(summary, *plan, options, journal)
+            summary.inputs["reader"] = reader(options, plan[1])
         with access.permits.taken(plan[0].splits.count):
             _copy(spark, access, options, run, journal, plan, replaces, summary)
     summary.seconds["total"] = round(time.monotonic() - started, 3)
@@ -89,15 +95,12 @@ def _copy(
     reading, increment = plan
     attempt = str(uuid.uuid4())
     staging = journal.staging(run.key, attempt)
-    read = fresh = jdbc_quarantine.Count()
+    layout = jdbc_planning.layout(spark, options, reading.table, staging, attempt)
     with summary.phase(f"read {reading.table}"), _explained(reading):
-        layout = jdbc_planning.layout(spark, options, reading.table, staging, attempt)
-        rows = jdbc_reading.made(read.over(jdbc_reading.arriving(spark, reading)), reading)
-        if increment is not None and increment.seen is not None:
-            fresh = jdbc_quarantine.Count()
-            rows = fresh.over(jdbc_increments.without_seen(spark, rows, increment))
-        with jdbc_progress.told(spark, str(reading.table), reading.table.rows):
-            writing.write(jdbc_reading.accepted(rows, reading), layout)
+        if reader(options, increment) == "arrow":
+            read, fresh = _by_arrow(spark, reading, layout, journal.ledger(run.key), journal.storage)
+        else:
+            read, fresh = _by_jdbc(spark, reading, layout, increment)
     with summary.phase(f"commit {reading.table}"), _explained(reading):
         _quarantine(spark, options, run, journal, reading, read, summary)
         files = writing.written(journal, staging, run.key)
@@ -113,6 +116,34 @@ def _copy(
             )
             marks = jdbc_increments.leave_digests(spark, journal, run.key, written, increment)
         _commit(options, run, journal, files, replaces, increment, marks, summary)
+
+
+def reader(options: Options, increment: Increment | None) -> str:
+    """What reads this table in this run: rows that earlier runs have seen are told apart in Spark alone."""
+    return "jdbc" if increment is not None and increment.seen is not None else options.reader
+
+
+def _by_arrow(
+    spark: SparkSession, reading: Reading, layout: Layout, ledger: Ledger, storage: Storage
+) -> tuple[Count, Count]:
+    so_far = functools.partial(jdbc_arrow.rows_so_far, storage, ledger)
+    with jdbc_progress.told(spark, str(reading.table), reading.table.rows, so_far):
+        read = jdbc_arrow.read_and_write(spark, reading, layout, ledger, storage)
+    return read, read
+
+
+def _by_jdbc(
+    spark: SparkSession, reading: Reading, layout: Layout, increment: Increment | None
+) -> tuple[Count, Count]:
+    """What was read, and what of it is new."""
+    read = fresh = jdbc_quarantine.Count()
+    rows = jdbc_reading.made(read.over(jdbc_reading.arriving(spark, reading)), reading)
+    if increment is not None and increment.seen is not None:
+        fresh = jdbc_quarantine.Count()
+        rows = fresh.over(jdbc_increments.without_seen(spark, rows, increment))
+    with jdbc_progress.told(spark, str(reading.table), reading.table.rows):
+        writing.write(jdbc_reading.accepted(rows, reading), layout)
+    return read, fresh
 
 
 def _reconcile(
@@ -155,7 +186,7 @@ def _quarantine(
     run: runtime.Run,
     journal: Journal,
     reading: Reading,
-    count: jdbc_quarantine.Count,
+    count: Count,
     summary: Summary,
 ) -> None:
     if not reading.faults or not count.rejected:
@@ -166,13 +197,17 @@ def _quarantine(
             f"{count.rejected} rows are so)"
         )
     ledger = journal.ledger(run.key)
-    jdbc_quarantine.keep(spark, reading, count, ledger, journal.storage)
+    if isinstance(count, jdbc_quarantine.Count):  # else the tasks have written it
+        jdbc_quarantine.keep(spark, reading, count, ledger, journal.storage)
     summary.rows_quarantined, summary.quarantine = count.rejected, ledger.quarantine
     summary.quarantined_by_kind = {BAD_RECORD: count.rejected}
 
 
 def _count(
-    summary: Summary, files: Sequence[WrittenFile], options: Options, count: jdbc_quarantine.Count
+    summary: Summary,
+    files: Sequence[WrittenFile],
+    options: Options,
+    count: Count,
 ) -> None:
     summary.rows_out = sum(file.rows for file in files)
     summary.rows_in = summary.rows_out + summary.rows_quarantined

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from databases.server import Server
 
+from glue_shared.jdbc_options import CHOICES
 from hardened_glue.local import jars, runner
 from hardened_glue.local.definition import JobDefinition
 from hardened_glue.local.known_jars import POSTGRESQL
@@ -34,7 +35,9 @@ def with_a_canary(postgresql: Server) -> Iterator[Server]:
     postgresql.execute("DROP TABLE secret_days", f"DROP ROLE {USER}")
 
 
-def _run(server: Server, folder: Path, *, url: str | None = None, password: str = CANARY) -> RunResult:
+def _run(
+    server: Server, folder: Path, reader: str, *, url: str | None = None, password: str = CANARY
+) -> RunResult:
     connections = folder / "connections.json"
     found = {"url": url or server.jdbc_url(), "user": USER, "password": password}
     connections.write_text(json.dumps({"shop": found}))
@@ -43,6 +46,7 @@ def _run(server: Server, folder: Path, *, url: str | None = None, password: str 
         "--connection": "shop",
         "--tables": json.dumps([{"name": "secret_days", "target": "days"}]),
         "--target": "s3://out/shop/",
+        "--reader": reader,
         "--enable-spark-ui": "true",
         "--spark-event-logs-path": "s3://logs/events/",
     }
@@ -71,14 +75,15 @@ def _files_that_tell(folder: Path, *words: str) -> list[tuple[str, str]]:
     ]
 
 
-def test_a_run_leaves_the_login_nowhere(with_a_canary: Server, tmp_path: Path) -> None:
-    result = _run(with_a_canary, tmp_path)
+@pytest.mark.parametrize("reader", CHOICES["reader"])
+def test_a_run_leaves_the_login_nowhere(with_a_canary: Server, tmp_path: Path, reader: str) -> None:
+    result = _run(with_a_canary, tmp_path, reader)
 
     assert result.state == "SUCCEEDED", result.failure
     assert result.run_summary is not None
     assert result.run_summary["rows_quarantined"] == 1
     assert result.event_log is not None
-    assert "secret_days" in result.event_log.read_text()  # it tells of the reading
+    assert "secret_days" in result.event_log.read_text()  # it tells of the reading, by either reader
     assert _files_that_tell(tmp_path, USER, CANARY) == []
     assert CANARY not in str(dataclasses.asdict(result))
 
@@ -98,8 +103,20 @@ def test_a_run_leaves_the_login_nowhere(with_a_canary: Server, tmp_path: Path) -
 def test_an_error_tells_no_login(
     with_a_canary: Server, tmp_path: Path, url: str | None, password: str, meaning: str
 ) -> None:
-    result = _run(with_a_canary, tmp_path, url=url, password=password)
+    result = _run(with_a_canary, tmp_path, "jdbc", url=url, password=password)
 
     assert result.state == "FAILED"
     assert meaning in str(result.failure)
+    assert _files_that_tell(tmp_path, USER, CANARY) == []
+
+
+def test_an_error_of_a_task_tells_no_login(
+    with_a_canary: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The driver connects by JDBC, and the tasks, whose libpq has another port to go to, cannot."""
+    monkeypatch.setenv("PGHOSTADDR", "127.0.0.9")
+    result = _run(with_a_canary, tmp_path, "arrow")
+
+    assert result.state == "FAILED"
+    assert f"reading public.secret_days of connection shop: {LOST}" in str(result.failure)
     assert _files_that_tell(tmp_path, USER, CANARY) == []

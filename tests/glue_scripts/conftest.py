@@ -80,3 +80,14 @@ def shop(spark: SparkSession, spark_root: Path, any_server: Server, monkeypatch:
     """One test's tables in each database, and the script that copies them."""
     monkeypatch.setenv(LOCAL_ROOT_VARIABLE, str(spark_root))
     return Shop(spark, spark_root, any_server)
+
+
+@pytest.fixture(params=["postgresql", "mariadb", "arrow"])
+def shop_by_any_reader(
+    request: pytest.FixtureRequest, spark: SparkSession, spark_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> Shop:
+    """The same, and PostgreSQL once more by the reader that goes past the JVM."""
+    monkeypatch.setenv(LOCAL_ROOT_VARIABLE, str(spark_root))
+    is_arrow = request.param == "arrow"
+    server: Server = request.getfixturevalue("postgresql" if is_arrow else request.param)
+    return Shop(spark, spark_root, server, "arrow" if is_arrow else "jdbc")

@@ -27,8 +27,8 @@ _number = itertools.count()
 class Shop:
     """A database, a target of one test's own, and tables whose names no other test has."""
 
-    def __init__(self, spark: SparkSession, root: Path, server: Server) -> None:
-        self.spark, self.root, self.server = spark, root, server
+    def __init__(self, spark: SparkSession, root: Path, server: Server, reader: str = "jdbc") -> None:
+        self.spark, self.root, self.server, self.reader = spark, root, server, reader
         self.storage = FolderStorage(root)
         self.number = next(_number)
         self.target = f"s3://out/shop{self.number}/"
@@ -58,7 +58,7 @@ class Shop:
     ) -> Summary:
         listed = tables or [{"name": self.table, "target": "t", **table}]
         places = ("--connection", "shop", "--tables", json.dumps(listed), "--target", self.target)
-        options = jdbc_to_s3.parse_options([*places, *arguments])
+        options = jdbc_to_s3.parse_options([*places, "--reader", self.reader, *arguments])
         run_id = run_id or f"jr_{next(_number)}"
         return jdbc_to_s3.copy(self.spark, self.database, options, Run(run_id, run_id), self.storage)
 

@@ -37,6 +37,11 @@ _SLOW = {  # a millisecond a row: whatever the machine, somebody reads it when t
 }
 
 
+@pytest.fixture
+def shop(shop_by_any_reader: Shop) -> Shop:
+    return shop_by_any_reader
+
+
 def _restart(shop: Shop) -> None:
     shop.server.restart()
 

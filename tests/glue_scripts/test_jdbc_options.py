@@ -82,7 +82,17 @@ def test_a_table_without_a_schema_is_the_connections_own() -> None:
         (["--bad_records", "drop"], "--bad_records is 'drop', expected quarantine or fail"),
         (["--codec", "gzip"], "--codec is 'gzip', expected snappy or zstd"),
         (["--reconcile", "sum"], "--reconcile is 'sum', expected none or count or checksum"),
-        (["--reader", "odbc"], "--reader is 'odbc', expected jdbc"),
+        (["--reader", "odbc"], "--reader is 'odbc', expected jdbc or arrow"),
+        (
+            ["--reader", "arrow", "--partition_keys", "day"],
+            "--partition_keys is 'day', expected none with --reader arrow, whose tasks write what they read: "
+            "--reader jdbc",
+        ),
+        (
+            ["--reader", "arrow", "--fetch_size", "500"],
+            "--fetch_size is 500, expected none with --reader arrow, which reads batches of so many bytes: "
+            "--reader jdbc",
+        ),
         (["--max_connections", "0"], "--max_connections is '0', expected a whole number from 1 to 256"),
         (["--max_connections", "1e2"], "--max_connections is '1e2', expected a whole number from 1 to 256"),
         (

@@ -21,6 +21,11 @@ from glue_shared.errors import RunError
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.fixture
+def shop(shop_by_any_reader: Shop) -> Shop:
+    return shop_by_any_reader
+
+
 def test_the_page_shows_what_is_held_here() -> None:
     text = (ROOT / "docs" / "reference" / PAGE).read_text()
 

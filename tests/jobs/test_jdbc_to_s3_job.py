@@ -16,6 +16,7 @@ from glue_shared import jdbc_options
 from hardened_glue.errors import JobConfigError
 from hardened_glue.jobs import JdbcToS3Job, JobConnection, Table, Watermark, read_prefix
 from hardened_glue.jobs.acknowledgements import flatten
+from hardened_glue.jobs.jdbc_reader import READERS
 
 FULL: dict[str, Any] = {
     "tables": [
@@ -63,6 +64,7 @@ def test_tells_the_script_what_was_asked_for() -> None:
         "--bad_records": "fail",
         "--max_connections": "4",
         "--fetch_size": "5000",
+        "--reader": "jdbc",
         "--reconcile": "checksum",
         "--partition_keys": "day",
         "--target_file_size_mb": "256",
@@ -113,6 +115,7 @@ def test_the_choices_are_the_script_s() -> None:
     assert set(ours.MODES) == set(jdbc_options.CHOICES["write_mode"])
     assert set(ours.BAD_RECORDS) == set(jdbc_options.CHOICES["bad_records"])
     assert set(ours.RECONCILE) == set(jdbc_options.CHOICES["reconcile"])
+    assert jdbc_options.CHOICES["reader"] == READERS
 
 
 def test_its_role_may_read_the_one_connection_and_the_one_secret_alone() -> None:

@@ -133,3 +133,15 @@ def _permissions(files: Sequence[_Brought]) -> tuple[Permission, ...]:
         Permission(actions=["s3:GetObject"], resources=[each.arn for each in files if each.arn is not None]),
         *(use_key(key, ("kms:Decrypt",)) for key in keys),
     )
+
+
+def with_needed(given: Sequence[str | CodeObject], needed: Sequence[str]) -> Sequence[str | CodeObject]:
+    """The modules with those that the job needs; next to files pip might not be allowed to ask an index.
+
+    Args:
+        needed: pinned requirements. Who pins one in another version gets that.
+    """
+    if any(not isinstance(each, str) for each in given):
+        return given
+    pinned = {str(each).partition("==")[0] for each in given}
+    return [*given, *(each for each in needed if each.partition("==")[0] not in pinned)]

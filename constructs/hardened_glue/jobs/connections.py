@@ -75,6 +75,7 @@ class JobConnection(Construct):
             raise JobConfigError("secret", secret, "a secret with a url, and neither without the other")
         self.connection_name = _name(self, connection_name)
         self.secret = secret
+        self.url = url
         self.placement = network.placement if network else None
         self.connection = glue.CfnConnection(
             self,

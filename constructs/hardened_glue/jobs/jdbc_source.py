@@ -102,7 +102,7 @@ def check_with_script(arguments: Mapping[str, str]) -> None:
     try:
         options.parse_options([part for pair in arguments.items() for part in pair])
     except refused as error:
-        raise _as_ours(error) from None
+        raise as_ours(error) from None
 
 
 def _checked_by_the_script(tables: Sequence[Table]) -> str:
@@ -112,11 +112,12 @@ def _checked_by_the_script(tables: Sequence[Table]) -> str:
     try:
         options.parse_tables(text)
     except refused as error:
-        raise _as_ours(error) from None
+        raise as_ours(error) from None
     return text
 
 
-def _as_ours(error: Any) -> JobConfigError:
+def as_ours(error: Any) -> JobConfigError:
+    """The script's refusal, in the words of the construct's options."""
     part = str(error.option).removeprefix(_PREFIX).strip().removeprefix("--")
     return JobConfigError(
         f"Table.{part}" if error.option.startswith(_PREFIX) else part, error.value, error.expectation

@@ -13,7 +13,7 @@ from hardened_glue.errors import JobConfigError
 from hardened_glue.facts.modules import FASTAVRO
 from hardened_glue.jobs.catalog import CatalogTable
 from hardened_glue.jobs.catalog_arguments import described_arguments, registered_arguments
-from hardened_glue.jobs.code import CodeObject
+from hardened_glue.jobs.code import CodeObject, with_needed
 from hardened_glue.jobs.connection_permissions import AnyConnection
 from hardened_glue.jobs.hardened_job import HardenedJob
 from hardened_glue.jobs.identity import same_bucket
@@ -165,9 +165,7 @@ class S3ToParquetJob(Construct):
 def _modules(
     reads: Source, given: Sequence[str | CodeObject], settings: JobSettings
 ) -> Sequence[str | CodeObject]:
-    """The modules with the one that reads Avro; next to files pip might not be allowed to ask an index."""
+    """The modules, with the one that reads Avro where it is needed."""
     if reads.source_format != "avro" or reads.reader != "grouped":
         return given
-    if any(not isinstance(each, str) or each.startswith("fastavro==") for each in given):
-        return given
-    return [*given, f"fastavro=={FASTAVRO[settings.version.name]}"]
+    return with_needed(given, [f"fastavro=={FASTAVRO[settings.version.name]}"])
