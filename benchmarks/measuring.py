@@ -107,7 +107,7 @@ def spark(
 ) -> Measured:
     """Runs a script as `run-local` does, in a Spark whose driver and executor are JVMs of their own."""
     options = RunOptions(driver_memory=driver_memory, conf=STARTED_WHOLE, s3=s3, sample_python_memory=True)
-    with _WorkersWatched() as workers:
+    with WorkersWatched() as workers:
         result = run(definition, root=root, run_dir=run_dir, options=options)
     cpu = cpu_seconds()
     profiles.write(definition, result)
@@ -125,7 +125,7 @@ def spark(
     )
 
 
-class _WorkersWatched:
+class WorkersWatched:
     """The memory of all Python workers that descend from this process, together, and the CPU of each."""
 
     def __init__(self) -> None:
@@ -134,7 +134,7 @@ class _WorkersWatched:
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
-    def __enter__(self) -> "_WorkersWatched":
+    def __enter__(self) -> "WorkersWatched":
         self._thread.start()
         return self
 

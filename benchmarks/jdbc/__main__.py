@@ -7,7 +7,7 @@ import platform
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -55,12 +55,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     absent: dict[str, str] = {}
     runs: list[Run] = []
     expected = checks.expected(options.rows)
-    for database in _present("server", options.databases, _no_server, absent):
+    for database in _with_a_server(options.databases, absent):
         with servers.running(database, cache_mb=CACHE_MB) as server:
             _say(f"filling {database} with {options.rows:,} rows")
             orders.fill(server, rows=options.rows, table=source.TABLE)
             told = source.of(server, options.rows)
-            engines = list(_present("engine", options.engines, missing, absent))
+            engines = list(_able(options.engines, database, absent))
             for engine in engines * options.rounds:
                 _say(f"{engine} on {database}")
                 runs.append(_measured(engine, told, options.folder, expected))
@@ -80,21 +80,24 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _no_server(name: str) -> str | None:
-    return servers.ENGINES[name].missing(tls=False)
-
-
-def _present(
-    kind: str, names: Sequence[str], why_not: Callable[[str], str | None], absent: dict[str, str]
-) -> Iterator[str]:
-    """The names of what can run here; the others are said, and kept for the results."""
-    for name in names:
-        reason = absent.get(name) or why_not(name)
-        if reason is None:
+def _with_a_server(databases: Sequence[str], absent: dict[str, str]) -> Iterator[str]:
+    for name in databases:
+        if _is_there(f"server {name}", name, servers.ENGINES[name].missing(tls=False), absent):
             yield name
-        elif name not in absent:
-            absent[name] = reason
-            print(f"{kind} {name} is not measured: {reason}", file=sys.stderr)
+
+
+def _able(engines: Sequence[str], database: str, absent: dict[str, str]) -> Iterator[str]:
+    """The engines that can run here; the others are said, and kept for the results as ENGINE on DATABASE."""
+    for name in engines:
+        if _is_there(f"engine {name}", f"{name} on {database}", missing(name, database), absent):
+            yield name
+
+
+def _is_there(what: str, key: str, reason: str | None, absent: dict[str, str]) -> bool:
+    if reason is not None:
+        absent[key] = reason
+        print(f"{what} is not measured: {reason}", file=sys.stderr)
+    return reason is None
 
 
 def _say(line: str) -> None:

@@ -49,13 +49,14 @@ def _naive(source: Source, root: Path, run_dir: Path) -> Measured:
     return spark(definition, root=root, run_dir=run_dir, options=options)
 
 
-def _ours(name: str, connections: int) -> Engine:
+def _ours(name: str, connections: int, reader: str = "jdbc") -> Engine:
     def measure(source: Source, root: Path, run_dir: Path) -> Measured:
         arguments = {
             "--connection": CONNECTION,
             "--tables": json.dumps([{"name": TABLE, "target": TABLE}]),
             "--target": f"s3://out/{name}/",
             "--max_connections": str(connections),
+            "--reader": reader,
         }
         definition = JobDefinition(
             name=name,
@@ -142,13 +143,16 @@ ENGINES: dict[str, Engine] = {
     "naive": _naive,
     "one_connection": _ours("one_connection", 1),
     "splits": _ours("splits", SPLITS),
+    "splits_arrow": _ours("splits_arrow", SPLITS, "arrow"),
     "connectorx": _connectorx,
     "duckdb": _duckdb,
 }
 
 
-def missing(engine: str) -> str | None:
-    """Why an engine cannot run here, or None."""
+def missing(engine: str, database: str) -> str | None:
+    """Why an engine cannot run here on this database, or None."""
+    if engine == "splits_arrow" and database != "postgresql":
+        return "the reader arrow reads PostgreSQL alone"
     if engine == "duckdb":
         return peers.missing()
     if engine == "connectorx" and importlib.util.find_spec("connectorx") is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import profiles
+from benchmarks.measuring import WorkersWatched
 from hardened_glue.local.definition import JobDefinition
 from hardened_glue.local.options import RunOptions
 from hardened_glue.local.runner import RunResult, run
@@ -21,7 +22,8 @@ class Measured:
 
     Args:
         outcome: `ok`, or `oom`.
-        process_peak_mb: what the process held in memory at most, where it is no Spark.
+        process_peak_mb: what the process held in memory at most; of a Spark, its Python workers together.
+        python_workers_cpu_seconds: of those, as last looked at: their daemon leaves it to nobody.
         note: what a reader of the numbers must know.
     """
 
@@ -31,12 +33,14 @@ class Measured:
     executor_heap_peak_mb: float | None = None
     executors_lost: int | None = None
     process_peak_mb: float | None = None
+    python_workers_cpu_seconds: float = 0.0
     note: str | None = None
 
 
 def spark(definition: JobDefinition, *, root: Path, run_dir: Path, options: RunOptions) -> Measured:
     """Runs a script as `run-local` does, beside one executor in a JVM of its own."""
-    result = run(definition, root=root, run_dir=run_dir, options=options)
+    with WorkersWatched() as workers:
+        result = run(definition, root=root, run_dir=run_dir, options=options)
     profiles.write(definition, result)
     samples = SparkSamples(run_dir / "metrics")
     executors = [name for name in samples.instances() if name != DRIVER]
@@ -45,6 +49,8 @@ def spark(definition: JobDefinition, *, root: Path, run_dir: Path, options: RunO
         outcome="oom" if result.exit_code else "ok",
         executor_heap_max_mb=_highest(samples, executors, "jvm.heap.max"),
         executor_heap_peak_mb=_highest(samples, executors, "jvm.heap.used"),
+        process_peak_mb=workers.peak_mb or None,
+        python_workers_cpu_seconds=round(sum(workers.cpu_seconds.values()), 2),
         executors_lost=len(_LOST.findall(result.log.read_text(encoding="utf-8", errors="replace"))),
     )
 

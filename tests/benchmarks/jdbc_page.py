@@ -17,11 +17,13 @@ ENGINES = {
     "naive": "the guide's code, executor of 1,024 MB",
     "one_connection": "ours, one connection",
     "splits": "ours, splits",
+    "splits_arrow": "ours, splits, reader arrow",
     "connectorx": "ConnectorX",
     "duckdb": "DuckDB's scanner",
     "dump": "the server's own client, to text",
 }
 _COMPARED = ("one_connection", "connectorx", "duckdb", "dump")
+_OURS = ("one_connection", "splits", "splits_arrow")
 
 
 @cache
@@ -40,17 +42,22 @@ def made() -> dict[str, str]:
     """Each table of the page by its name."""
     head = ["engine", "seconds", "rows a second", "CPU seconds of the client", "memory at most"]
     ratios = ["splits against", *DATABASES.values()]
+    by_arrow = ["reader arrow against", "seconds", "their CPU seconds"]
     return {
         **{database: table(head, _rows(database)) for database in DATABASES},
         "ratios": table(
-            ratios, ([ENGINES[each], *(_ratio(each, name) for name in DATABASES)] for each in _COMPARED)
+            ratios,
+            ([ENGINES[each], *(_ratio(each, "splits", name) for name in DATABASES)] for each in _COMPARED),
         ),
+        "arrow": table(by_arrow, (_against_arrow(each) for each in ("splits", *_COMPARED))),
     }
 
 
 def _rows(database: str) -> Iterator[list[object]]:
     for engine, name in ENGINES.items():
         found = run(engine, database)
+        if engine == "splits_arrow" and database != "postgresql":
+            continue
         if found is None:
             yield [name, "not measured", "", "", ""]
             continue
@@ -64,18 +71,29 @@ def speed_of(found: dict[str, Any]) -> float:
 
 
 def _memory(found: dict[str, Any]) -> str:
+    peak = f"{found['process_peak_mb']:,.0f} MB" if found["process_peak_mb"] else ""
     if found["executor_heap_peak_mb"] is None:
-        return f"{found['process_peak_mb']:,.0f} MB, the process"
-    return (
+        return f"{peak}, the process"
+    heap = (
         f"{found['executor_heap_peak_mb']:,.0f} of {found['executor_heap_max_mb']:,.0f} MB, executor's heap"
     )
+    return f"{heap}; {peak}, its Python" if peak else heap
 
 
-def _ratio(engine: str, database: str) -> str:
-    other, ours = run(engine, database), run("splits", database)
-    if other is None or ours is None:
-        return "not measured"
-    return f"{other['seconds'] / ours['seconds']:.2f} times as fast"
+def _ratio(engine: str, ours: str, database: str) -> str:
+    found = _of_ours(engine, ours, database, "seconds")
+    return "not measured" if found is None else f"{found:.2f} times as fast"
+
+
+def _against_arrow(engine: str) -> list[str]:
+    cpu = _of_ours(engine, "splits_arrow", "postgresql", "cpu_seconds")
+    told = "not measured" if cpu is None else f"{cpu:.2f} times its own"
+    return [ENGINES[engine], _ratio(engine, "splits_arrow", "postgresql"), told]
+
+
+def _of_ours(engine: str, ours: str, database: str, measure: str) -> float | None:
+    other, own = run(engine, database), run(ours, database)
+    return None if other is None or own is None else float(other[measure] / own[measure])
 
 
 def draw() -> None:
@@ -104,7 +122,7 @@ def _bars(axis: Any, database: str) -> None:
             continue
         lived = found["outcome"] == "ok"
         thousands = speed_of(found) / 1000 if lived else 0
-        colour = "#1f6f54" if engine in ("one_connection", "splits") else "#9aa5a0"
+        colour = "#1f6f54" if engine in _OURS else "#9aa5a0"
         axis.barh(place, thousands, color=colour)
         text = f" {thousands:,.0f}" if lived else f" dies after {found['seconds']:.0f} s"
         axis.text(thousands, place, text, va="center")
