@@ -5,6 +5,7 @@ what it read, under a name that is the group's own: a task that runs twice write
 nothing is counted twice.
 """
 
+import contextlib
 import functools
 import itertools
 import threading
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
+from pyspark import RDD
 from pyspark.sql import DataFrame, SparkSession
 
 from glue_shared import casting, planning, schema, uris
@@ -59,7 +61,12 @@ def start_workers(spark: SparkSession, load: Callable[[int], None] = _is_loaded)
     """
     context = spark.sparkContext
     slots = context.parallelize(range(context.defaultParallelism), context.defaultParallelism)
-    threading.Thread(target=slots.foreach, args=(load,), daemon=True).start()
+    threading.Thread(target=_start, args=(slots, load), daemon=True).start()
+
+
+def _start(slots: "RDD[int]", load: Callable[[int], None]) -> None:
+    with contextlib.suppress(Exception):  # a run that ends meanwhile ends for a reason of its own
+        slots.foreach(load)
 
 
 def read(spark: SparkSession, reading: Reading, groups: int) -> DataFrame:
