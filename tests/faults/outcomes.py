@@ -21,8 +21,8 @@ def note(table: str, row: str, column: str, outcome: str, **measured: Any) -> No
 
 
 def found() -> list[dict[str, Any]]:
-    """All that was noted, the newest of a cell."""
+    """All that was noted, the newest of a cell on each master."""
     lines = FOUND.read_text(encoding="utf-8").splitlines() if FOUND.exists() else []
     cells = [json.loads(line) for line in lines]
-    newest = {(cell["table"], cell["row"], cell["column"]): cell for cell in cells}
+    newest = {(cell["table"], cell["row"], cell["column"], cell.get("master")): cell for cell in cells}
     return list(newest.values())
