@@ -68,6 +68,9 @@ def copy(
                 return summary
             jdbc_planning.describe(summary, *plan, options, journal)
             summary.inputs["reader"] = reader(options, plan[1])
+            if summary.inputs["reader"] == "arrow":
+                summary.inputs["fetch_size"] = None  # it fetches by bytes
+                summary.inputs["batch_bytes"] = jdbc_arrow.BATCH_BYTES
         with access.permits.taken(plan[0].splits.count):
             _copy(spark, access, options, run, journal, plan, replaces, summary)
     summary.seconds["total"] = round(time.monotonic() - started, 3)

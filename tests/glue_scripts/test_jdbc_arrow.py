@@ -14,6 +14,7 @@ from databases.server import Server
 from pyspark.sql import SparkSession
 from tests.glue_scripts.shop import Shop, told
 
+import jdbc_to_s3
 from glue_shared import jdbc_arrow, jdbc_run, jdbc_splits
 from glue_shared.arrow_writing import Layout
 from glue_shared.errors import OptionError, RunError
@@ -21,6 +22,7 @@ from glue_shared.jdbc_connection import Database
 from glue_shared.jdbc_options import Options, parse_options
 from glue_shared.jdbc_reading import Reading
 from glue_shared.journal import Journal
+from glue_shared.runtime import Run
 from glue_shared.storage import LOCAL_ROOT_VARIABLE
 
 ROWS = 600_000  # enough for two ranges
@@ -41,7 +43,7 @@ def test_a_table_is_the_same_by_either_reader(shop: Shop) -> None:
 
     assert (summary.rows_in, summary.rows_out, summary.rows_quarantined) == (ROWS, ROWS, 0)
     inputs = told(summary)["inputs"]
-    assert inputs["reader"] == "arrow"
+    assert (inputs["reader"], inputs["fetch_size"], inputs["batch_bytes"]) == ("arrow", None, 8 * 2**20)
     assert len(inputs["rows_by_split"]) == 2
     assert max(inputs["rows_by_split"]) / (ROWS / 2) < 1.1
     by_arrow, by_jdbc = shop.read(), shop.read("by_jdbc")
@@ -233,6 +235,18 @@ def test_a_database_that_does_not_know_its_encoding_is_refused(shop: Shop) -> No
     assert str(refusal.value) == (
         "--reader is 'arrow', expected jdbc for a database in SQL_ASCII: its texts may be no UTF-8"
     )
+
+
+@pytest.mark.spark
+def test_driver_and_tasks_read_by_enforced_tls(shop: Shop, postgresql_tls: Server) -> None:
+    given, certificate = postgresql_tls.as_connection(), postgresql_tls.place.certificate.read_text()
+    postgresql_tls.execute(f"CREATE TABLE {shop.table} AS SELECT 7 AS id")
+    login = {"user": given["user"], "password": given["password"]}
+    database = replace(shop.database, url=given["url"], enforce_ssl=True, certificate=certificate, **login)
+
+    jdbc_to_s3.copy(shop.spark, database, _options(shop), Run("jr_tls", "jr_tls"), shop.storage)
+
+    assert shop.rows() == [(7,)]
 
 
 @pytest.mark.parametrize("engine", ["mysql", "oracle", "sqlserver", "redshift", "db2"])
