@@ -29,7 +29,11 @@ _DRIVERS = {
     "mariadb": (MYSQL, "com.mysql.cj.jdbc.Driver"),
 }
 # A heap that is all but full stops an executor for minutes before it dies; Spark would wait for it as long.
-_NOTICED_SOON = {"spark.network.timeout": "30s", "spark.executor.heartbeatInterval": "5s"}
+_NOTICED_SOON = {
+    "spark.network.timeout": "30s",
+    "spark.network.timeoutInterval": "10s",
+    "spark.executor.heartbeatInterval": "5s",
+}
 _SCRIPTS = ROOT / "glue_scripts"
 _MINUTES = 60.0
 
