@@ -41,7 +41,7 @@ def test_bytes_are_drawn_by_the_second() -> None:
 def test_a_picture_without_a_series_says_so() -> None:
     shuffle = pictures.figure([RUN], ["one"]).axes[2]
 
-    assert [each.get_text() for each in shuffle.texts] == [pictures.NOTHING]
+    assert [each.get_text() for each in shuffle.texts] == [pictures.NOTHING_SHUFFLED]
 
 
 def test_the_same_run_makes_the_same_svg() -> None:

@@ -16,6 +16,7 @@ BUCKETS = 60  # bytes are drawn as the mean of each sixtieth of the run
 DRIVER, ALL, LINE = "#1f6f54", "#1d4e89", "#b3471d"
 EXECUTORS = ("#8fb4d9", "#d9a38f", "#a9c9a4", "#c3a9d1", "#d9cf8f", "#8fd3d9")
 NOTHING = "Spark moved nothing here; what a script moves in Python is in its run summary"
+NOTHING_SHUFFLED = "Nothing was shuffled"
 _MIB = 2**20
 
 Panel = Callable[[Axes, RunProfile], None]
@@ -30,7 +31,8 @@ def figure(profiles: Sequence[RunProfile], titles: Sequence[str]) -> Figure:
         for row, (name, panel) in enumerate(PANELS.items()):
             axes = grid[row][column]
             panel(axes, profile)
-            _dress(axes, longest, f"{title}\n{name}" if row == 0 else name)
+            nothing = NOTHING_SHUFFLED if panel is _shuffle else NOTHING
+            _dress(axes, longest, f"{title}\n{name}" if row == 0 else name, nothing)
     return drawn
 
 
@@ -125,7 +127,7 @@ def _buckets(points: Points, seconds: float) -> Iterator[tuple[float, float]]:
         yield (number + 0.5) * width, value / width / _MIB
 
 
-def _dress(axes: Axes, longest_s: float, title: str) -> None:
+def _dress(axes: Axes, longest_s: float, title: str, nothing: str) -> None:
     axes.set_title(title, loc="left", fontsize=11)
     axes.set_xlim(0, max(longest_s, 1.0))
     axes.set_xlabel("seconds since the start")
@@ -134,4 +136,4 @@ def _dress(axes: Axes, longest_s: float, title: str) -> None:
     if axes.get_legend_handles_labels()[0]:
         axes.legend(loc="upper right", fontsize=8, frameon=False)
     else:
-        axes.text(0.5, 0.5, NOTHING, transform=axes.transAxes, ha="center", color="#777", fontsize=9)
+        axes.text(0.5, 0.5, nothing, transform=axes.transAxes, ha="center", color="#777", fontsize=9)
