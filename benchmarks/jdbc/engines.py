@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.jdbc import peers
 from benchmarks.jdbc.measured import Measured, spark
 from benchmarks.jdbc.source import CONNECTION, KEY, TABLE, Source
-from benchmarks.measuring import DRIVER_MEMORY, ROOT
+from benchmarks.measuring import DRIVER_MEMORY, EVENTS, ROOT
 from hardened_glue.local import jars
 from hardened_glue.local.definition import JobDefinition
 from hardened_glue.local.known_jars import MYSQL, POSTGRESQL
@@ -46,6 +46,7 @@ def _naive(source: Source, root: Path, run_dir: Path) -> Measured:
         "--driver": _DRIVERS[source.database][1],
         "--table": TABLE,
         "--target": "s3://out/naive/",
+        **dict(EVENTS),
     }
     script = ROOT / "benchmarks" / "jdbc" / "naive.py"
     definition = JobDefinition(name="naive", script=script, arguments=arguments, timeout_minutes=_MINUTES)
@@ -61,6 +62,7 @@ def _ours(name: str, connections: int, reader: str = "jdbc") -> Engine:
             "--target": f"s3://out/{name}/",
             "--max_connections": str(connections),
             "--reader": reader,
+            **dict(EVENTS),
         }
         definition = JobDefinition(
             name=name,

@@ -16,7 +16,7 @@ import pyarrow as pa
 from pyspark import RDD
 from pyspark.sql import DataFrame, SparkSession
 
-from glue_shared import casting, planning, schema, uris
+from glue_shared import arrow_memory, casting, planning, schema, uris
 from glue_shared.accounts import Account, Ledger
 from glue_shared.arrow_writing import GroupWriter, Layout
 from glue_shared.casting import OutputColumn
@@ -104,6 +104,7 @@ def _read_groups(reading: Reading, batches: Iterable[pa.RecordBatch]) -> Iterato
 
 def _group_tables(reading: Reading, group: int) -> Iterator[tuple[PartitionValues, pa.Table]]:
     """The rows of a group with the partition they come from; at the end, the group's account."""
+    arrow_memory.suit_tasks()
     objects = planning.read_span(reading.storage, reading.ledger.plan_uri(group))
     account = Account(reading.ledger, reading.storage, group)
     source_format = reading.source_format

@@ -1,6 +1,7 @@
 import numpy as np
 from tests.profile.runs import gauge, profile
 
+from hardened_glue.facts import metrics
 from hardened_glue.profile import pictures
 
 RUN = profile(
@@ -39,9 +40,26 @@ def test_bytes_are_drawn_by_the_second() -> None:
 
 
 def test_a_picture_without_a_series_says_so() -> None:
-    shuffle = pictures.figure([RUN], ["one"]).axes[2]
+    logged = profile(*RUN.series, gauge(metrics.EXECUTORS.name, ((1, 1.0), (60, 1.0))))
+
+    shuffle = pictures.figure([logged], ["one"]).axes[2]
 
     assert [each.get_text() for each in shuffle.texts] == [pictures.NOTHING_SHUFFLED]
+
+
+def test_pictures_that_the_event_log_tells_say_so_where_there_is_none() -> None:
+    _, _, shuffle, execution = pictures.figure([RUN], ["one"]).axes
+
+    for each in (shuffle, execution):
+        assert [text.get_text() for text in each.texts] == [pictures.NO_EVENT_LOG]
+
+
+def test_a_line_breaks_where_nobody_sampled() -> None:
+    died = profile(gauge("glue.0.jvm.heap.usage", ((0, 0.1), (1, 0.2), (40, 0.3))))
+
+    executor, _ = pictures.figure([died], ["one"]).axes[0].get_lines()
+
+    assert [str(value) for value in np.asarray(executor.get_ydata())] == ["0.1", "0.2", "nan", "0.3"]
 
 
 def test_the_same_run_makes_the_same_svg() -> None:

@@ -1,6 +1,7 @@
 """The four pictures that the Glue console draws of a run, of one run or of two side by side."""
 
 import io
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ DRIVER, ALL, LINE = "#1f6f54", "#1d4e89", "#b3471d"
 EXECUTORS = ("#8fb4d9", "#d9a38f", "#a9c9a4", "#c3a9d1", "#d9cf8f", "#8fd3d9")
 NOTHING = "Spark moved nothing here; what a script moves in Python is in its run summary"
 NOTHING_SHUFFLED = "Nothing was shuffled"
+NO_EVENT_LOG = "The run wrote no event log, which tells this: --enable-spark-ui"
+GAP_S = 5.0  # samples come each second: a longer silence is no straight line
 _MIB = 2**20
 
 Panel = Callable[[Axes, RunProfile], None]
@@ -31,8 +34,7 @@ def figure(profiles: Sequence[RunProfile], titles: Sequence[str]) -> Figure:
         for row, (name, panel) in enumerate(PANELS.items()):
             axes = grid[row][column]
             panel(axes, profile)
-            nothing = NOTHING_SHUFFLED if panel is _shuffle else NOTHING
-            _dress(axes, longest, f"{title}\n{name}" if row == 0 else name, nothing)
+            _dress(axes, longest, f"{title}\n{name}" if row == 0 else name, _nothing(panel, profile))
     return drawn
 
 
@@ -104,9 +106,27 @@ PANELS: dict[str, Panel] = {
 }
 
 
+def _nothing(panel: Panel, profile: RunProfile) -> str:
+    """What an empty picture means."""
+    if panel in (_shuffle, _execution) and profile.named(metrics.EXECUTORS.name) is None:
+        return NO_EVENT_LOG
+    return NOTHING_SHUFFLED if panel is _shuffle else NOTHING
+
+
 def _line(axes: Axes, series: GlueSeries | None, label: str, colour: str, **style: Any) -> None:
     if series is not None:
-        axes.plot(*zip(*series.points, strict=True), color=colour, label=label, **{"linewidth": 1.8, **style})
+        points = _broken(series.points)
+        axes.plot(*zip(*points, strict=True), color=colour, label=label, **{"linewidth": 1.8, **style})
+
+
+def _broken(points: Points) -> Iterator[tuple[float, float]]:
+    """The points, with a break where nobody sampled: between the death of an executor and the next one."""
+    before = points[0][0]
+    for moment, value in points:
+        if moment - before > GAP_S:
+            yield moment, math.nan
+        yield moment, value
+        before = moment
 
 
 def _rate(axes: Axes, profile: RunProfile, series: GlueSeries | None, label: str, colour: str) -> None:
