@@ -83,7 +83,7 @@ def test_an_empty_table_is_no_error(shop: Shop) -> None:
 
 
 def test_a_table_that_is_not_there_is_refused_with_those_that_are(filled: Shop) -> None:
-    with pytest.raises(OptionError, match=rf"a table that the login may read; there are: .*{filled.table}"):
+    with pytest.raises(OptionError, match=r"a table that the login may read; there are: .*\bt\d"):
         filled.copy(tables=[{"name": "no_such"}])
 
 
