@@ -121,7 +121,7 @@ def spark(
         driver_heap_peak_mb=result.driver_heap_peak_mb,
         executor_heap_peak_mb=_executor_heap_peak_mb(run_dir / "metrics"),
         python_workers_peak_mb=workers.peak_mb,
-        python_workers_cpu_seconds=round(sum(workers.cpu_seconds.values()), 2),
+        python_workers_cpu_seconds=workers.all_cpu_seconds,
     )
 
 
@@ -141,6 +141,10 @@ class WorkersWatched:
     def __exit__(self, *_: object) -> None:
         self._ended.set()
         self._thread.join()
+
+    @property
+    def all_cpu_seconds(self) -> float:
+        return round(sum(self.cpu_seconds.values()), 2)
 
     def _watch(self) -> None:
         while not self._ended.wait(LOOK_EACH_SECONDS):

@@ -50,7 +50,7 @@ def spark(definition: JobDefinition, *, root: Path, run_dir: Path, options: RunO
         executor_heap_max_mb=_highest(samples, executors, "jvm.heap.max"),
         executor_heap_peak_mb=_highest(samples, executors, "jvm.heap.used"),
         process_peak_mb=workers.peak_mb or None,
-        python_workers_cpu_seconds=round(sum(workers.cpu_seconds.values()), 2),
+        python_workers_cpu_seconds=workers.all_cpu_seconds,
         executors_lost=len(_LOST.findall(result.log.read_text(encoding="utf-8", errors="replace"))),
     )
 

@@ -92,7 +92,6 @@ def _told(profile: RunProfile) -> dict[str, Any]:
         "driver_heap_peak": _peak(profile, metrics.DRIVER_HEAP.name),
         "executors_heap_peak": _peak(profile, metrics.EXECUTORS_HEAP.name),
         "executors": len(list(profile.of_each_executor("jvm.heap.usage"))),
-        "usd": profile.cost.get("usd"),
         "rang": {each["name"]: each["rang_at_s"] for each in profile.alarms if each["state"] == "rang"},
     }
 

@@ -10,6 +10,7 @@ from tests.faults.drivers import Driver
 from tests.faults.outcomes import note
 from tests.faults.protocol import some
 from tests.faults.scene import MODES, Scene
+from tests.faults.settling import settle
 
 from glue_shared.storage import FolderStorage
 
@@ -72,10 +73,5 @@ def test_a_run_on_a_full_disk_says_so_and_its_retry_is_exact(
     if free_pages < PUBLISHING_FROM_PAGES:
         assert scene.visible() == scene.before()
     ballast.unlink()
-    for run_id, run_key, runs in (("jr_again", "jr_new", 1), ("jr_fresh", "jr_fresh", 2)):
-        answer = driver.run(scene.order(run_id, run_key, tasks=6))
-        assert answer, driver.log()
-        assert "error" not in answer, answer
-        assert scene.visible() == scene.after(runs), run_id
-    assert scene.leftovers() == []
+    settle(driver, scene)
     note("disk", f"{free_pages} pages free", mode, "exact")

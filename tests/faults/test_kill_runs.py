@@ -18,6 +18,7 @@ from tests.faults.kill_cells import CELLS, FORMATS, RANDOM_SEEDS, RECOVERY_SEEDS
 from tests.faults.outcomes import note
 from tests.faults.protocol import ALL, some
 from tests.faults.scene import MODES, Scene
+from tests.faults.settling import settle
 
 from glue_shared.storage import FolderStorage
 
@@ -111,16 +112,6 @@ def _is_between(scene: Scene) -> bool:
     return len(set(seen)) == len(seen) and stays <= set(seen) <= {*old, *new}
 
 
-def _settle(drivers: Drivers, scene: Scene) -> None:
-    """The retry is exact, and so is a run after it, which leaves nothing of the dead one."""
-    for run_id, run_key, runs in (("jr_again", "jr_new", 1), ("jr_fresh", "jr_fresh", 2)):
-        answer = drivers.steady.run(scene.order(run_id, run_key, tasks=6))
-        assert answer, drivers.steady.log()
-        assert "error" not in answer, answer
-        assert scene.visible() == scene.after(runs), run_id
-    assert scene.leftovers() == []
-
-
 @pytest.mark.parametrize(("master", "cell"), KILLS, ids=str)
 def test_a_driver_killed_after_an_event_leaves_the_retry_exact(
     drivers: Drivers, stage: Stage, master: str, cell: Cell
@@ -132,7 +123,7 @@ def test_a_driver_killed_after_an_event_leaves_the_retry_exact(
     if cell.event == kill_cells.TASK:
         assert scene.visible() == scene.before()
     assert _is_between(scene)
-    _settle(drivers, scene)
+    settle(drivers.steady, scene)
     note("events", cell.name, cell.column, EXACT, master=master)
 
 
@@ -151,7 +142,7 @@ def test_a_driver_killed_at_any_moment_leaves_the_retry_exact(
     driver.close()
     drivers.start_ahead(AHEAD)
     assert _is_between(scene)
-    _settle(drivers, scene)
+    settle(drivers.steady, scene)
     note("moments", f"seed {seed}", f"{mode}, {source_format}", EXACT, master=master, ended=ended)
 
 
@@ -180,7 +171,7 @@ def test_a_run_killed_while_it_recovers_leaves_the_retry_exact(
     _killed(drivers, scene, cell, "jr_new_2", after=change)
 
     assert _is_between(scene)
-    _settle(drivers, scene)
+    settle(drivers.steady, scene)
     note("recovery", f"{cell.name}, then change {change}", cell.column, EXACT, master=master)
 
 

@@ -11,6 +11,7 @@ from tests.faults.outcomes import note
 from tests.faults.protocol import ALL, some
 from tests.faults.run_faults import RUN_FAULTS, RunFault
 from tests.faults.scene import MODES, Scene
+from tests.faults.settling import TASKS, converts, settle
 
 from glue_shared.s3_storage import S3Storage
 from hardened_glue.emulator import Emulator
@@ -18,7 +19,6 @@ from hardened_glue.emulator.proxy import FaultyS3
 
 pytestmark = pytest.mark.spark
 
-TASKS = 6
 CELLS = [*itertools.product(RUN_FAULTS, MODES)]
 SPARK, PROCESS = "local[1]", "here"  # masters: see `driver`
 QUICK = [(fault, mode) for fault, mode in CELLS if (fault.name, mode) == ("503 on 10 % of puts", "append")]
@@ -57,26 +57,13 @@ def storage(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> S3Storage:
     return S3Storage()
 
 
-def _converts(driver: Driver, scene: Scene, run_id: str, run_key: str = "") -> None:
-    answer = driver.run(scene.order(run_id, run_key, tasks=TASKS))
-    assert answer, driver.log()
-    assert "error" not in answer, answer["message"]
-
-
-def _settle(driver: Driver, scene: Scene) -> None:
-    for run_id, run_key, runs in (("jr_again", "jr_new", 1), ("jr_fresh", "", 2)):
-        _converts(driver, scene, run_id, run_key)
-        assert scene.visible() == scene.after(runs), run_id
-    assert scene.leftovers() == []
-
-
 @pytest.mark.parametrize(("master", "fault", "mode"), RUNS, ids=str)
 def test_a_run_is_exact_or_fails_by_name_and_its_retry_is_exact(
     driver: Driver, way: FaultyS3, storage: S3Storage, master: str, fault: RunFault, mode: str
 ) -> None:
     scene = Scene(storage, mode, name=f"{master[:4]}-{RUN_FAULTS.index(fault)}-{mode}")
     scene.put_first()
-    _converts(driver, scene, "jr_old")
+    converts(driver, scene, "jr_old")
     scene.put_second()
     before = time.monotonic()
     way.counts.clear()
@@ -95,7 +82,7 @@ def test_a_run_is_exact_or_fails_by_name_and_its_retry_is_exact(
     else:
         assert "error" not in answer, answer["message"]
         assert scene.visible() == scene.after()
-    _settle(driver, scene)
+    settle(driver, scene)
     outcome = f"`{fault.fails_with}`, then exact" if fault.fails_with else "exact"
     note("s3", fault.name, mode, outcome, master=master, seconds=round(took, 1), requests=requests)
 

@@ -53,8 +53,8 @@ class JdbcToS3Job(Construct):
             its key and the reason, or `fail`.
         max_connections: how many the database has to bear at once.
         fetch_size: rows of one round trip; absent, 1,000, and fewer where rows are wide.
-        reader: `jdbc`; or `arrow`, for PostgreSQL alone and on Glue 5.0 and later, which takes about half of
-            the time. It needs two modules that pip installs at the start of a run.
+        reader: `jdbc`; or `arrow`, for PostgreSQL alone and on Glue 5.0 and later, which takes two thirds of
+            the time (measured). It needs two modules that pip installs at the start of a run.
         reconcile: what the rows written are compared with in the database at the end: their `count`, a
             `checksum` of their values, or `none`.
         partition_keys: columns that become folders.
