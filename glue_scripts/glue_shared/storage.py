@@ -109,15 +109,32 @@ class FolderStorage:
                 raise changed(uri)
             return content
 
+    @contextmanager
+    def _unfinished(self, uri: str) -> Iterator[Path]:
+        """A file to be put in the object's place: in its bucket, as a link must be, and below no prefix.
+
+        A full disk leaves none of it, and what a killed process leaves lies in nobody's table.
+        """
+        path = self.path(uri)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        whole = self.root / uris.split(uri)[0] / f".{uuid.uuid4().hex}.crc"  # a name that no listing shows
+        try:
+            yield whole
+        except OSError as error:
+            error.filename = error.filename or str(path)  # a write that found the disk full tells no name
+            raise
+        finally:
+            whole.unlink(missing_ok=True)
+
     def put(self, uri: str, body: bytes) -> None:
-        with _unfinished(self.path(uri)) as whole:
+        with self._unfinished(uri) as whole:
             whole.write_bytes(body)
             whole.replace(self.path(uri))
 
     def put_if_absent(self, uri: str, body: bytes) -> bool:
         """Puts an object that is not there yet. True if these bytes are now what lies there."""
         path = self.path(uri)
-        with _unfinished(path) as whole:
+        with self._unfinished(uri) as whole:
             whole.write_bytes(body)
             try:
                 os.link(whole, path)  # a link shows the bytes whole, and fails where there is a file
@@ -130,7 +147,7 @@ class FolderStorage:
         return True
 
     def copy(self, source: str, target: str) -> None:
-        with _unfinished(self.path(target)) as whole:
+        with self._unfinished(target) as whole:
             shutil.copyfile(self.path(source), whole)
             whole.replace(self.path(target))
 
@@ -146,20 +163,6 @@ class FolderStorage:
                     path.rmdir()
                 except OSError:  # not empty, or gone
                     break
-
-
-@contextmanager
-def _unfinished(path: Path) -> Iterator[Path]:
-    """A file beside the one to be written, by a name that no listing shows. A full disk leaves none of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    whole = path.with_name(f".{path.name}.{uuid.uuid4().hex}.crc")
-    try:
-        yield whole
-    except OSError as error:
-        error.filename = error.filename or str(path)  # a write that found the disk full tells no name
-        raise
-    finally:
-        whole.unlink(missing_ok=True)
 
 
 def changed(uri: str) -> RunError:
