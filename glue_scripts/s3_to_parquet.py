@@ -139,28 +139,29 @@ def _source(
         return None
     given = Given.of(options)
     sample = _sample(storage, options, found, given)
-    file_bytes = options.target_file_size_mb * MIB
+    keys, file_bytes = options.partition_keys, options.target_file_size_mb * MIB
     summary.inputs = {
         "source": options.source,
         "schema_sampled_from": sample.objects if given.rows is None else 0,
     }
     if not is_grouped:
         seen = casting.plan(sample.schema, None)
-        size = sizes.planned(sample, seen, options.packing, options.partition_keys, file_bytes)
+        size = sizes.planned(sample, seen, options.packing, keys, file_bytes, is_shuffled=bool(keys))
         read = dynamic_frame.read(glue, options, size.group_bytes)
         columns = _output_columns(options, dynamic_frame.columns_of(read), given)
         rows, tasks = dynamic_frame.cast(read, columns, storage, ledger)
         return Source(tasks, size, columns, functools.partial(writing.write, rows))
-    slots = spark.sparkContext.defaultParallelism
     names = found.partition_names
     columns = _output_columns(options, _with_partitions(sample.schema, names), given)
-    size = sizes.planned(sample, columns, options.packing, options.partition_keys, file_bytes)
+    source_format = formats.named(options.source_format, options.dialect)
+    reading = grouped.Reading(storage, ledger, options.source, source_format, sample.schema, names, columns)
+    in_order = reading.lies_in_order(keys)
+    size = sizes.planned(sample, columns, options.packing, keys, file_bytes, is_shuffled=not in_order)
+    slots = spark.sparkContext.defaultParallelism
     spans = planning.spans(found, group_bytes=size.group_bytes, slots=slots)
     groups = len(spans)
     planning.write_spans(storage, found.home, spans, ledger.plan_uri)
-    source_format = formats.named(options.source_format, options.dialect)
-    reading = grouped.Reading(storage, ledger, options.source, source_format, sample.schema, names, columns)
-    if reading.lies_in_order(options.partition_keys):
+    if in_order:
         a_file = sizes.rows_by_group(planning.bytes_by_group(found, spans), sample, size)
         write = functools.partial(grouped.read_and_write, spark, reading, a_file)
         return Source(groups, size, columns, write)

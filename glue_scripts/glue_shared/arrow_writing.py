@@ -92,7 +92,7 @@ class GroupWriter:
         row_groups = max(round(self._pending_bytes / self._packing.row_group_bytes), 1)
         self._pending, self._pending_bytes = [], 0
         if self._writer is None:
-            self._writer = pq.ParquetWriter(self._sink, rows.schema, **self._packing.for_arrow(rows.schema))
+            self._writer = pq.ParquetWriter(self._sink, rows.schema, **self._packing.for_arrow(rows))
         self._writer.write_table(rows, row_group_size=-(-rows.num_rows // row_groups))
 
     def _close_file(self) -> None:

@@ -76,11 +76,11 @@ class JsonLines(_Text):
                     yield from _rejected_lines(itertools.chain([first], lines), text, NOT_LINES)
                     continue
                 for piece in itertools.chain([] if first is None else [first], lines):
-                    together.append(piece)
-                    size += len(piece.content)
-                    if size >= PIECE_BYTES:
+                    if together and size + len(piece.content) > PIECE_BYTES:
                         yield from json_lines.parse(together, text)
                         together, size = [], 0
+                    together.append(piece)
+                    size += len(piece.content)
             except BrokenObjectError as broken:
                 yield from _rejected_whole(broken, text)
         if together:

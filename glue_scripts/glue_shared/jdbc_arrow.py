@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyspark.sql import SparkSession
 
 from glue_shared import grouped, jdbc_arrow_columns, jdbc_errors, jdbc_libpq, jdbc_planning, schema
@@ -29,9 +28,6 @@ from glue_shared.rows import Rejected
 from glue_shared.storage import Storage
 
 BATCH_BYTES = 8 * 2**20  # what a task holds of rows that came but are not taken yet, plus one row
-REPEATED = (
-    4  # times, at least: then a dictionary saves more than it costs (measured: a third of the encoding)
-)
 TOLD_EACH_SECONDS = 5.0
 # The database bears as many processes as the job may have connections, and no more for each.
 ALONE = "SET LOCAL max_parallel_workers_per_gather = 0"
@@ -141,12 +137,11 @@ def write_range(shared: Work, number: int) -> Done:
     attempt = str(uuid.uuid4())
     ledger = replace(shared.ledger, quarantine=f"{shared.ledger.quarantine}{attempt}-")
     account = Account(ledger, shared.storage, number)
-    writer: GroupWriter | None = None
+    writer = GroupWriter(shared.storage, replace(shared.layout, attempt=attempt), number)
     rows = rejected = 0
     told = time.monotonic()
     for batch in batches(shared, number):
         table, kept_out = jdbc_arrow_columns.made(batch, shared.columns)
-        writer = writer or _writer(shared, attempt, number, table)
         writer.add((), table)
         entries = [Rejected(shared.table, None, reason, record) for reason, record in kept_out]
         account.add(rows=table.num_rows, rejected=entries)
@@ -154,20 +149,9 @@ def write_range(shared: Work, number: int) -> Done:
         if time.monotonic() - told > TOLD_EACH_SECONDS:
             told = time.monotonic()
             shared.storage.put(f"{_progress(ledger)}range-{number:06d}", str(rows).encode())
-    if writer is not None:
-        writer.close()
+    writer.close()
     account.close()
     return Done(attempt, rows, rejected)
-
-
-def _writer(shared: Work, attempt: str, number: int, first: pa.Table) -> GroupWriter:
-    """Dictionaries for the columns whose first rows repeat themselves: for others they are built in vain."""
-    fewest = first.num_rows // REPEATED
-    names = tuple(
-        name for name in first.column_names if pc.count_distinct(first.column(name)).as_py() <= fewest
-    )
-    packing = replace(shared.layout.packing, dictionary=names or False)
-    return GroupWriter(shared.storage, replace(shared.layout, attempt=attempt, packing=packing), number)
 
 
 def batches(shared: Work, number: int) -> Iterator[pa.RecordBatch]:

@@ -136,17 +136,19 @@ def _held_back(uri: str, decoded: Iterable[bytes], faults: list[str]) -> Iterato
 
 def at_line_ends(uri: str, blocks: Iterable[bytes]) -> Iterator[Piece]:
     """The text in pieces of whole lines."""
-    line, rest = 1, b""
+    line, passed, rest = 1, b"", b""
     for block in blocks:
         content = rest + block
         cut = content.rfind(b"\n") + 1
         rest = content[cut:]
         if cut:
-            yield Piece(uri, line, content[:cut])
-            line += content.count(b"\n", 0, cut)
-        refuse_unbounded(uri, line, rest)
+            line += passed.count(b"\n")  # only now: nobody asks how many lines the last piece has
+            passed = content[:cut]
+            yield Piece(uri, line, passed)
+        if len(rest) > LINE_BYTES:
+            refuse_unbounded(uri, line + passed.count(b"\n"), rest)
     if rest:
-        yield Piece(uri, line, rest)
+        yield Piece(uri, line + passed.count(b"\n"), rest)
 
 
 def refuse_unbounded(uri: str, line: int, rest: bytes) -> None:

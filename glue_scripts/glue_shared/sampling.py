@@ -5,6 +5,7 @@ all. What it did not see is quarantined when it turns up, never dropped.
 """
 
 import functools
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -36,7 +37,10 @@ from glue_shared.transcoding import to_utf8
 SAMPLE_OBJECTS = 1000
 SAMPLE_BYTES = 16 * 2**20
 SAMPLE_BYTES_OF_ONE = 2**20
-SAMPLE_LOT = 64  # fetched together: at most 64 MiB at hand
+SAMPLE_LOTS = (
+    16,
+    64,
+)  # objects, fetched together: no more than are wanted, where one gives as much as it may
 FED_AT_ONCE = 64 * 2**10  # of a compressed object's start, so as not to decode more than is looked at
 COLUMNAR_SAMPLE_OBJECTS = 50  # a footer costs two requests and says the schema for certain
 COLUMNAR_SAMPLE_READ = 3  # of them, to see how their rows pack
@@ -114,14 +118,16 @@ def _heads(
 ) -> list[_Head]:
     """The first lines of the looked-at objects, until enough bytes were seen."""
     heads: list[_Head] = []
-    seen = 0
-    for start in range(0, len(chosen), SAMPLE_LOT):
-        if seen >= SAMPLE_BYTES:
-            break
-        for head in side_by_side(storage, look, chosen[start : start + SAMPLE_LOT]):
+    seen = start = 0
+    lot = SAMPLE_LOTS[0]
+    while start < len(chosen) and seen < SAMPLE_BYTES:
+        for head in side_by_side(storage, look, chosen[start : start + lot]):
             if head is not None and seen < SAMPLE_BYTES:
                 heads.append(head)
                 seen += len(head.piece.content)
+        start += lot
+        missing = (SAMPLE_BYTES - seen) * start / max(seen, 1)  # objects, if they go on as they began
+        lot = min(max(math.ceil(missing), 1), SAMPLE_LOTS[1])
     return heads
 
 

@@ -122,26 +122,45 @@ def _too_deep(line: bytes, row: Any) -> bool:
 
 
 class _Kinds:
-    """How often a value was seen as which JSON kind, with the fields of objects and the items of arrays."""
+    """How often a value was seen as which type of JSON's, with the fields of objects and the items of arrays.
+
+    Fields are counted a whole object at a time: half a million values one by one take a second.
+    """
 
     def __init__(self) -> None:
-        self.counts: Counter[str] = Counter()
-        self.fields: dict[str, _Kinds] = {}
+        self.counts: Counter[type] = Counter()
         self.items: _Kinds | None = None
+        self._pairs: Counter[tuple[str, type]] = Counter()
+        self._nested: dict[str, _Kinds] = {}  # of the fields that were objects or arrays
 
     def add(self, value: Any) -> None:
-        kind = _KINDS[type(value)]
-        self.counts[kind] += 1
-        if kind == "struct":
-            for name, inner in value.items():
-                kinds = self.fields.get(name)
-                if kinds is None:  # rather than setdefault, which makes one for each of half a million values
-                    kinds = self.fields[name] = _Kinds()
-                kinds.add(inner)
-        elif kind == "list":
+        self.counts[type(value)] += 1
+        self._look_into(value)
+
+    def _look_into(self, value: Any) -> None:
+        if type(value) is dict:
+            known = len(self._pairs)
+            self._pairs.update(zip(value, map(type, value.values()), strict=True))
+            if len(self._pairs) > known:
+                nested = (name for name, kind in self._pairs if kind in _NESTED)
+                self._nested = {name: self._nested.get(name) or _Kinds() for name in nested}
+            for name, kinds in self._nested.items():
+                kinds._look_into(value.get(name))
+        elif type(value) is list:
             self.items = self.items or _Kinds()
+            self.items.counts.update(map(type, value))
             for inner in value:
-                self.items.add(inner)
+                if type(inner) in _NESTED:
+                    self.items._look_into(inner)
+
+    @property
+    def fields(self) -> "dict[str, _Kinds]":
+        """In the order in which the sample first showed them."""
+        found: dict[str, _Kinds] = {}
+        for (name, kind), count in self._pairs.items():
+            kinds = found.setdefault(name, self._nested.get(name) or _Kinds())
+            kinds.counts[kind] = count
+        return found
 
     def struct(self) -> pa.DataType:
         return pa.struct([pa.field(name, kinds.type()) for name, kinds in self.fields.items()])
@@ -160,23 +179,25 @@ class _Kinds:
 
     def known(self) -> "Counter[str]":
         """How often the value was seen as which type, null left out."""
-        counts = Counter({kind: count for kind, count in self.counts.items() if kind != "null"})
+        counts = Counter(
+            {_KINDS[kind]: count for kind, count in self.counts.items() if kind is not type(None)}
+        )
         if counts["double"] and counts["bigint"]:
             counts["double"] += counts.pop("bigint")  # 5 is a good double; 5.5 is no integer
-        return Counter({kind: count for kind, count in counts.items() if count})
+        return counts
 
     def type(self) -> pa.DataType:
         counts = self.known()
         kind = counts.most_common(1)[0][0] if counts else "string"
         if kind == "struct":
-            return self.struct() if self.fields else pa.string()
+            return self.struct() if self._pairs else pa.string()
         if kind == "list":
             return pa.list_(self.items.type() if self.items else pa.string())
         return {"boolean": pa.bool_(), "bigint": pa.int64(), "double": pa.float64()}.get(kind, pa.string())
 
 
-_KINDS: dict[type, str] = {  # of all that JSON has
-    type(None): "null",
+_NESTED = (dict, list)
+_KINDS: dict[type, str] = {  # of all that JSON has beside null
     bool: "boolean",
     int: "bigint",  # also where 64 bits are too few: such a value is quarantined, never rounded
     float: "double",

@@ -28,7 +28,7 @@ LZ4_BLOCK = 32 * 2**10  # Spark's own
 
 @dataclass(frozen=True)
 class Sizes:
-    """What makes one file: so many bytes of objects, so many rows, so many bytes of a shuffle."""
+    """What makes one file: so many bytes of objects, so many rows, so many bytes of what is shuffled."""
 
     group_bytes: int
     rows_a_file: int
@@ -36,7 +36,13 @@ class Sizes:
 
 
 def planned(
-    sample: Sample, columns: Sequence[OutputColumn], packing: Packing, keys: Sequence[str], file_bytes: int
+    sample: Sample,
+    columns: Sequence[OutputColumn],
+    packing: Packing,
+    keys: Sequence[str],
+    file_bytes: int,
+    *,
+    is_shuffled: bool,
 ) -> Sizes:
     """The sizes for a run that writes these columns; without a row in the sample, a guess."""
     rows = _as_written(sample, columns, packing)
@@ -47,7 +53,8 @@ def planned(
     bytes_a_row = _parquet_bytes(in_files, packing) / rows.num_rows
     per_byte = max(bytes_a_row * sample.rows_per_byte, LEAST_PARQUET_PER_BYTE)
     rows_a_file = int(sample.rows_per_byte * file_bytes / per_byte)
-    return Sizes(int(file_bytes / per_byte), rows_a_file, int(rows_a_file * _shuffled_bytes_a_row(rows)))
+    shuffled_bytes = int(rows_a_file * _shuffled_bytes_a_row(rows)) if is_shuffled else 0
+    return Sizes(int(file_bytes / per_byte), rows_a_file, shuffled_bytes)
 
 
 def rows_by_group(bytes_by_group: Sequence[int], sample: Sample, sizes: Sizes) -> list[int]:
@@ -79,7 +86,7 @@ def _parquet_bytes(rows: pa.Table, packing: Packing) -> int:
     if not rows.num_columns:
         return int(rows.num_rows)
     sink = io.BytesIO()
-    pq.write_table(rows, sink, **packing.for_arrow(rows.schema))
+    pq.write_table(rows, sink, **packing.for_arrow(rows))
     footer = pq.read_metadata(sink)
     groups = [footer.row_group(number) for number in range(footer.num_row_groups)]
     chunks = (group.column(number) for group in groups for number in range(group.num_columns))

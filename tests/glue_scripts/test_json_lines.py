@@ -82,3 +82,17 @@ def test_an_integer_beyond_64_bits_is_never_rounded() -> None:
 
     assert [row["id"] for row in rows] == [2**63 - 1]
     assert [each.line for each in rejected] == [2]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("bad", [b"", b"null", b"  ", b"[1]", b"{", b'{"id":2}{"id":3}'])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_each_line_is_counted_wherever_the_odd_one_stands(place: int, bad: bytes, end: bytes) -> None:
+    lines = [b'{"id":1}', b'{"id":4}']
+    lines.insert(place, bad)
+
+    for last in (b"", end):
+        rows, rejected = _parse(end.join(lines) + last)
+
+        assert [row["id"] for row in rows] == [1, 4]
+        assert [each.line for each in rejected] == ([place + 1] if bad.strip() else [])

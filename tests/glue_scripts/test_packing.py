@@ -1,5 +1,8 @@
 """How files are packed: each option means the same to both writers, or is refused by name."""
 
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
 import pyarrow as pa
 import pytest
 
@@ -35,14 +38,18 @@ def test_all_of_it_is_said() -> None:
 def test_zstd_has_one_level_for_both_writers() -> None:
     chosen = _parsed("--codec", "zstd")
 
-    assert chosen.for_arrow(SCHEMA)["compression_level"] == 3
+    assert chosen.for_arrow(SCHEMA.empty_table())["compression_level"] == 3
     assert chosen.for_spark(SCHEMA)["parquet.compression.codec.zstd.level"] == "3"
 
 
 @pytest.mark.parametrize(
     ("said", "arrow", "spark"),
     [
-        ("true", True, {"parquet.enable.dictionary": "true"}),
+        (
+            "true",
+            ["id", "day", "tags.list.element", "user.name", "user.age"],
+            {"parquet.enable.dictionary": "true"},
+        ),
         ("false", False, {"parquet.enable.dictionary": "false"}),
         (
             "tags,user,day",
@@ -63,7 +70,7 @@ def test_dictionaries_are_for_all_columns_for_none_or_for_some(
     chosen = _parsed("--dictionary", said)
     told = chosen.for_spark(SCHEMA).items()
 
-    assert chosen.for_arrow(SCHEMA)["use_dictionary"] == arrow
+    assert chosen.for_arrow(SCHEMA.empty_table())["use_dictionary"] == arrow
     assert {name: value for name, value in told if "dictionary" in name} == spark
 
 
@@ -119,3 +126,36 @@ def test_a_column_that_the_files_lack_is_refused(chosen: Packing, message: str) 
 
 def test_columns_of_the_files_are_taken() -> None:
     Packing(sort_by=("id",), dictionary=("tags", "user")).check(SCHEMA, ("day",))
+
+
+def _filled(values: list[object], kind: pa.DataType, rows: int = 60_000) -> pa.Array:
+    return pa.array([values[row % len(values)] for row in range(rows)], kind)
+
+
+def test_a_column_of_any_type_has_a_dictionary_if_its_values_come_back() -> None:
+    day, moment = date(2026, 11, 27), datetime(2026, 11, 27, tzinfo=UTC)
+    few = {
+        "whole": _filled([1, 2, None], pa.int64()),
+        "real": _filled([0.5, 1.5], pa.float64()),
+        "exact": _filled([Decimal("1.50"), Decimal("2.50")], pa.decimal128(20, 2)),
+        "day": _filled([day], pa.date32()),
+        "moment": _filled([moment], pa.timestamp("us", "UTC")),
+        "bytes": _filled([b"\xff", b""], pa.binary()),
+        "nothing": _filled([None], pa.string()),
+        "tags": _filled([["a"], []], pa.list_(pa.string())),
+        "user": _filled([{"plan": "free"}, None], pa.struct([("plan", pa.string())])),
+    }
+    rows = pa.table({**few, "id": pa.array(range(60_000))})
+    rows = rows.append_column("request", pa.array([{"id": str(row)} for row in range(60_000)]))
+    # Whoever is new in each thousand rows comes back within it, and never again.
+    rows = rows.append_column("minute", pa.array([row // 10 for row in range(60_000)]))
+
+    chosen = Packing().for_arrow(rows)["use_dictionary"]
+
+    assert chosen == [*list(few)[:-2], "tags.list.element", "user.plan", "minute"]
+
+
+def test_values_that_nulls_make_rare_have_no_dictionary() -> None:
+    sparse = pa.table({"id": pa.array([row if row % 10 == 0 else None for row in range(60_000)])})
+
+    assert Packing().for_arrow(sparse)["use_dictionary"] is False

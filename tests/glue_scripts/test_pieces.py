@@ -104,3 +104,10 @@ def test_halves_hold_the_same_numbered_lines(content: bytes) -> None:
 @pytest.mark.parametrize("content", [b"a\n", b"\n\na\n\n", b"a"])
 def test_a_single_line_has_no_halves(content: bytes) -> None:
     assert Piece(URI, 1, content).halves() is None
+
+
+def test_a_line_without_end_is_refused_by_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "LINE_BYTES", 5)
+
+    with pytest.raises(RunError, match="goes on from line 4 for more than"):
+        list(pieces.at_line_ends(URI, [b"a\nb\n", b"c\n", b"ddd", b"ddd"]))

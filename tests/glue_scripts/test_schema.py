@@ -57,3 +57,37 @@ def test_a_sample_without_objects_is_refused() -> None:
 def test_names_that_differ_by_case_alone_are_refused() -> None:
     with pytest.raises(RunError, match="columns 'A' and 'a', which a catalog holds to be one"):
         _learnt({"A": 1, "a": 2})
+
+
+def test_fields_that_turn_up_late_keep_their_place_and_all_their_types() -> None:
+    found = _learnt(
+        {"a": None, "b": 1},
+        {"c": True, "a": {"x": None}},
+        {"a": {"x": [{"y": 1}, {"y": 2.5}], "z": "t"}},
+        {"a": {"x": [{"w": []}]}},
+    )
+
+    item = pa.struct([("y", pa.float64()), ("w", pa.list_(pa.string()))])
+    assert found == pa.schema(
+        [
+            ("a", pa.struct([("x", pa.list_(item)), ("z", pa.string())])),
+            ("b", pa.int64()),
+            ("c", pa.bool_()),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "conflict"),
+    [
+        ([{"a": 1}, {"a": "x"}], "'a' is bigint and string"),
+        ([{"a": {"b": 1}}, {"a": {"b": []}}], "'b' is bigint and list in 'a'"),
+        ([{"a": [1, "x"]}], "an item is bigint and string in 'a'"),
+        ([{"a": {"b": 1}}, {"a": [1]}], "'a' is list and struct"),
+    ],
+)
+def test_a_conflict_is_refused_by_the_field_s_name(rows: list[object], conflict: str) -> None:
+    lines = [json.dumps(row).encode() for row in rows]
+
+    with pytest.raises(RunError, match=f"in the sampled input, {conflict}: give --schema"):
+        schema.infer_json(lines, refuse_conflicts=True)

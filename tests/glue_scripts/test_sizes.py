@@ -63,7 +63,7 @@ def _written(storage: FolderStorage, given: Input) -> list[int]:
     found = listing.write(storage, SOURCE, "s3://out/plan/")
     sample = sampling.take(storage, found.sample, "json", None)
     columns = casting.plan(sample.schema, None)
-    size = sizes.planned(sample, columns, given.packing, (), given.target)
+    size = sizes.planned(sample, columns, given.packing, (), given.target, is_shuffled=False)
     spans = planning.spans(found, group_bytes=size.group_bytes, slots=1)
     ledger = Ledger("s3://out/journal/", "s3://out/quarantine/")
     planning.write_spans(storage, found.home, spans, ledger.plan_uri)
@@ -103,7 +103,7 @@ def test_a_group_s_rows_make_equal_files_and_none_of_a_few(rows: float, files: i
 def test_a_sample_without_rows_is_a_guess() -> None:
     sample = sampling.Sample(pa.schema([("id", pa.int64())]), 0, 0.0, 0.5)
 
-    size = sizes.planned(sample, casting.plan(sample.schema, None), Packing(), (), 1000)
+    size = sizes.planned(sample, casting.plan(sample.schema, None), Packing(), (), 1000, is_shuffled=True)
 
     assert (size.group_bytes, size.rows_a_file) == (2000, 0)
     assert sizes.rows_by_group([500], sample, size) == [0]
@@ -117,8 +117,10 @@ def test_rows_of_parquet_are_weighed_by_the_columns_that_are_chosen(storage: Fol
     pq.write_table(table, path)
     sample = sampling.take(storage, list(storage.objects(SOURCE)), "parquet", None)
 
-    every = sizes.planned(sample, casting.plan(sample.schema, None), Packing(), (), 10_000)
-    one = sizes.planned(sample, casting.plan(sample.schema, [{"name": "id"}]), Packing(), (), 10_000)
+    every = sizes.planned(sample, casting.plan(sample.schema, None), Packing(), (), 10_000, is_shuffled=True)
+    one = sizes.planned(
+        sample, casting.plan(sample.schema, [{"name": "id"}]), Packing(), (), 10_000, is_shuffled=True
+    )
 
     assert every.group_bytes == pytest.approx(10_000, rel=0.2)
     assert one.rows_a_file > 4 * every.rows_a_file
