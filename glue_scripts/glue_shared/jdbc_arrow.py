@@ -23,7 +23,6 @@ from glue_shared.jdbc_connection import Database
 from glue_shared.jdbc_options import ARROW_MODULES
 from glue_shared.jdbc_reading import Reading
 from glue_shared.jdbc_session import Session
-from glue_shared.packing import Packing
 from glue_shared.rows import Rejected
 from glue_shared.storage import Storage
 
@@ -59,7 +58,7 @@ class Work:
             schema.from_ddl(jdbc_planning.schema(reading)),
             storage,
             ledger,
-            replace(layout, packing=Packing(codec=layout.packing.codec)),  # no heap bounds its row groups
+            layout,
         )
 
 

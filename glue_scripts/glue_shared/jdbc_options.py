@@ -4,18 +4,18 @@ import json
 import re
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from glue_shared import jdbc_names, jdbc_predicates, uris
+from glue_shared import catalog, jdbc_names, jdbc_predicates, packing, uris
 from glue_shared.errors import OptionError
 from glue_shared.jdbc_names import TableName
 from glue_shared.jdbc_predicates import Predicate
+from glue_shared.packing import Packing
 
 CHOICES = {
     "write_mode": ("overwrite", "append"),
     "bad_records": ("quarantine", "fail"),
-    "codec": ("snappy", "zstd"),
     "reconcile": ("none", "count", "checksum"),
     "reader": ("jdbc", "arrow"),
 }
@@ -24,7 +24,7 @@ MOST_CONNECTIONS = 256
 # What the reader `arrow` needs and Glue does not bring. `JdbcToS3Job` has pip install them.
 ARROW_MODULES = ("adbc-driver-manager==1.13.0", "adbc-driver-postgresql==1.13.0")
 FEWEST_ROWS_FETCHED, MOST_ROWS_FETCHED = 1, 100_000
-TABLE_KEYS = {"name", "columns", "predicate", "split_key", "watermark", "target"}
+TABLE_KEYS = {"name", "columns", "predicate", "split_key", "watermark", "target", "catalog_table"}
 EXPECTED_TABLES = 'a JSON list such as [{"name": "shop.orders", "columns": ["id", "total"]}]'
 EXPECTED_WATERMARK = (
     '{"column": "..."} and, where rows come late, "late_minutes" or "late_rows" with a number'
@@ -59,6 +59,7 @@ class TableOption:
     predicate: Predicate | None = None
     split_key: "tuple[str, ...] | None" = None
     watermark: Watermark | None = None
+    catalog_table: "catalog.TableName | None" = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Options:
     bad_records: str = "quarantine"
     partition_keys: tuple[str, ...] = ()
     target_file_size_mb: int = 128
-    codec: str = "snappy"
+    packing: Packing = field(default_factory=Packing)
     max_connections: int = MAX_CONNECTIONS
     fetch_size: int | None = None
     reconcile: str = "none"
@@ -89,7 +90,8 @@ def parse_options(argv: Sequence[str]) -> Options:
     parser.add_argument("--bad_records", default="quarantine")
     parser.add_argument("--partition_keys", default="")
     parser.add_argument("--target_file_size_mb", default="128")
-    parser.add_argument("--codec", default="snappy")
+    for name, default in packing.DEFAULTS.items():
+        parser.add_argument(f"--{name}", default=default)
     parser.add_argument("--max_connections", default=str(MAX_CONNECTIONS))
     parser.add_argument("--reconcile", default="none")
     parser.add_argument("--reader", default="jdbc")
@@ -103,12 +105,14 @@ def parse_options(argv: Sequence[str]) -> Options:
         raise OptionError("--connection", given["connection"], "the name of a Glue Connection")
     keys = [key.strip() for key in given["partition_keys"].split(",") if key.strip()]
     fetched = given["fetch_size"]
+    packed = packing.parse({name: given.pop(name) for name in packing.DEFAULTS})
     return _checked(
         Options(
             **{
                 **given,
                 "target": uris.prefix("--target", given["target"]),
                 "tables": parse_tables(given["tables"]),
+                "packing": packed,
                 "partition_keys": tuple(jdbc_names.checked("--partition_keys", key) for key in keys),
                 "target_file_size_mb": whole_number(
                     "--target_file_size_mb", given["target_file_size_mb"], 1, 1024
@@ -141,6 +145,7 @@ def parse_tables(text: str) -> tuple[TableOption, ...]:
         raise OptionError("--tables", text, EXPECTED_TABLES)
     tables = tuple(_table(each) for each in given)
     _refuse_shared_folders([table.target for table in tables])
+    _refuse_shared_names([table.catalog_table for table in tables if table.catalog_table])
     return tables
 
 
@@ -152,7 +157,7 @@ def _table(given: Any) -> TableOption:
     target = given.get("target") or str(name)
     if not isinstance(target, str) or not _FOLDER.fullmatch(target) or ".." in target:
         raise OptionError("--tables target", target, EXPECTED_FOLDER)
-    predicate, watermark = given.get("predicate"), given.get("watermark")
+    predicate, watermark, registered = (given.get(key) for key in ("predicate", "watermark", "catalog_table"))
     return TableOption(
         name,
         f"{target}/",
@@ -160,6 +165,7 @@ def _table(given: Any) -> TableOption:
         predicate=None if predicate is None else jdbc_predicates.parse(predicate),
         split_key=_names("--tables split_key", given.get("split_key")),
         watermark=None if watermark is None else _watermark(watermark),
+        catalog_table=None if registered is None else _registered(registered),
     )
 
 
@@ -193,6 +199,18 @@ def _watermark(given: Any) -> Watermark:
             "--tables watermark late_rows", given.get("late_rows", 0), 0, LATE_ROWS_AT_MOST
         ),
     )
+
+
+def _registered(given: Any) -> catalog.TableName:
+    if not isinstance(given, str):
+        raise OptionError("--tables catalog_table", given, "database.table")
+    return catalog.TableName.parse("--tables catalog_table", given)
+
+
+def _refuse_shared_names(registered: "Sequence[catalog.TableName]") -> None:
+    for name in registered:
+        if registered.count(name) > 1:
+            raise OptionError("--tables catalog_table", str(name), "a table of its own for each table")
 
 
 def _refuse_shared_folders(targets: Sequence[str]) -> None:

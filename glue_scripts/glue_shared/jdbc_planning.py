@@ -1,21 +1,30 @@
 """How one table is read and written: its rows, its ranges, its files; decided before any row moves."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import SparkSession
 
-from glue_shared import jdbc_columns, jdbc_conditions, jdbc_increments, jdbc_reading, jdbc_splits
+from glue_shared import (
+    catalog,
+    jdbc_columns,
+    jdbc_conditions,
+    jdbc_increments,
+    jdbc_reading,
+    jdbc_splits,
+    registration,
+)
+from glue_shared import schema as schemas
 from glue_shared.arrow_writing import Layout
 from glue_shared.errors import OptionError, RunError
-from glue_shared.jdbc_columns import Table
+from glue_shared.jdbc_columns import Carried, Table
 from glue_shared.jdbc_dialects import Dialect
 from glue_shared.jdbc_increments import Increment
 from glue_shared.jdbc_options import Options, TableOption
 from glue_shared.jdbc_reading import Reading
 from glue_shared.journal import Journal
-from glue_shared.packing import Packing
 from glue_shared.summary import Summary
 
 if TYPE_CHECKING:
@@ -23,7 +32,7 @@ if TYPE_CHECKING:
 
 MIB = 2**20
 PARQUET_PER_BYTE = 0.4  # of a row in a database, headers and all: about what snappy leaves (measured)
-LEAST_ROW_GROUP_MB, MOST_ROW_GROUP_MB = 8, 128
+LEAST_ROW_GROUP_MB = 8
 SHARE_OF_HEAP = (
     8  # a task's row group is an eighth of its share: columns, pages and dictionaries need the rest
 )
@@ -44,10 +53,12 @@ def check(option: TableOption, table: Table, dialect: Dialect, options: Options)
         )
     for name in option.split_key or ():
         table.column("--tables split_key", name)
-    for column in columns:
-        carried = dialect.carried(column)  # an engine may have no way for a type
-        if options.reconcile == "checksum":
-            dialect.canonical(carried)
+    carried = [dialect.carried(column) for column in columns]  # an engine may have no way for a type
+    if options.reconcile == "checksum":
+        for each in carried:
+            dialect.canonical(each)
+    written = schemas.from_ddl(_ddl(carried))
+    options.packing.check(written, options.partition_keys, f"the columns of {table} in its files")
     if option.watermark is not None and options.reconcile == "checksum":
         expected = (
             "none or count with a watermark: the server cannot tell late rows from those that were read"
@@ -135,16 +146,22 @@ def layout(spark: SparkSession, options: Options, table: Table, staging: str, at
         attempt,
         options.partition_keys,
         rows_a_file,
-        Packing(codec=options.codec, row_group_bytes=row_group_mb(spark) * MIB),
+        options.packing,
     )
 
 
+def within_heap(layout: Layout, spark: SparkSession) -> Layout:
+    """The layout, its row groups no larger than what a writing task of Spark's can hold of encoded rows."""
+    least = min(layout.packing.row_group_bytes, row_group_mb(spark) * MIB)
+    return replace(layout, packing=replace(layout.packing, row_group_bytes=least))
+
+
 def row_group_mb(spark: SparkSession) -> int:
-    """What a writing task may hold of encoded rows: an eighth of its share of the executor's heap."""
+    """An eighth of a task's share of the executor's heap."""
     conf = spark.sparkContext.getConf()
     heap_mb = _megabytes(conf.get("spark.executor.memory", "1g"))
     tasks = int(conf.get("spark.executor.cores", "1"))
-    return max(LEAST_ROW_GROUP_MB, min(MOST_ROW_GROUP_MB, heap_mb // max(1, tasks) // SHARE_OF_HEAP))
+    return max(LEAST_ROW_GROUP_MB, heap_mb // max(1, tasks) // SHARE_OF_HEAP)
 
 
 def _megabytes(size: str) -> int:
@@ -155,4 +172,19 @@ def _megabytes(size: str) -> int:
 
 
 def schema(reading: Reading) -> str:
-    return ", ".join("`{}` {}".format(each.name.replace("`", "``"), each.type) for each in reading.carried)
+    """The files' columns, partition keys among them, as Spark DDL."""
+    return _ddl(reading.carried)
+
+
+def _ddl(carried: Sequence[Carried]) -> str:
+    return ", ".join("`{}` {}".format(each.name.replace("`", "``"), each.type) for each in carried)
+
+
+def registering(option: TableOption, options: Options, reading: Reading) -> registration.Plan | None:
+    """What the catalog will be told. Raises RunError, and nothing is written, where it would not take it."""
+    if option.catalog_table is None:
+        return None
+    written = schemas.from_ddl(schema(reading))
+    home = f"{options.target}{option.target}"
+    target = registration.Target.of(option.catalog_table, home, written, options.partition_keys)
+    return registration.Plan.of(catalog.connect(), target)

@@ -6,7 +6,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pyspark.sql import SparkSession
 
@@ -20,6 +20,7 @@ from glue_shared import (
     jdbc_reading,
     jdbc_reconciling,
     processes,
+    registration,
     runtime,
     turns,
     writing,
@@ -67,12 +68,13 @@ def copy(
                 summary.status = "succeeded"
                 return summary
             jdbc_planning.describe(summary, *plan, options, journal)
+            registering = jdbc_planning.registering(option, options, plan[0])
             summary.inputs["reader"] = reader(options, plan[1])
             if summary.inputs["reader"] == "arrow":
                 summary.inputs["fetch_size"] = None  # it fetches by bytes
                 summary.inputs["batch_bytes"] = jdbc_arrow.BATCH_BYTES
         with access.permits.taken(plan[0].splits.count):
-            _copy(spark, access, options, run, journal, plan, replaces, summary)
+            _copy(spark, access, options, run, journal, plan, replaces, registering, summary)
     summary.seconds["total"] = round(time.monotonic() - started, 3)
     return summary
 
@@ -93,6 +95,7 @@ def _copy(
     journal: Journal,
     plan: "tuple[Reading, Increment | None]",
     replaces: Sequence[str],
+    registering: registration.Plan | None,
     summary: Summary,
 ) -> None:
     reading, increment = plan
@@ -103,7 +106,7 @@ def _copy(
         if reader(options, increment) == "arrow":
             read, fresh = _by_arrow(spark, reading, layout, journal.ledger(run.key), journal.storage)
         else:
-            read, fresh = _by_jdbc(spark, reading, layout, increment)
+            read, fresh = _by_jdbc(spark, reading, jdbc_planning.within_heap(layout, spark), increment)
     with summary.phase(f"commit {reading.table}"), _explained(reading):
         _quarantine(spark, options, run, journal, reading, read, summary)
         files = writing.written(journal, staging, run.key)
@@ -118,7 +121,7 @@ def _copy(
                 else None
             )
             marks = jdbc_increments.leave_digests(spark, journal, run.key, written, increment)
-        _commit(options, run, journal, files, replaces, increment, marks, summary)
+        _commit(options, run, journal, files, replaces, increment, marks, registering, summary)
 
 
 def reader(options: Options, increment: Increment | None) -> str:
@@ -236,6 +239,7 @@ def _commit(
     replaces: Sequence[str],
     increment: Increment | None,
     marks: WrittenFile | None,
+    registering: registration.Plan | None,
     summary: Summary,
 ) -> None:
     if not summary.rows_out and summary.rows_in:
@@ -245,17 +249,19 @@ def _commit(
             f"{summary.inputs['table']} holds no rows: not published, or {len(replaces)} objects would go "
             "for it"
         )
+    told = registering and registering.of_commit(journal.past, files, replaces)
+    summary.catalog = told.told() if told else None
     summary.status = "succeeded"
-    told: dict[str, Any] = dict(vars(summary))
     commit = journal.past.commit(
         run.key,
         options.write_mode,
         files,
         replaces,
-        summary=told,
+        summary=dict(vars(summary)),
         marks=marks,
         kept_marks=() if marks else None,
         watermark=increment.state if increment else None,
+        registration=told.to_record() if told else None,
     )
     journal.record(commit)
     journal.publish(commit)

@@ -76,13 +76,15 @@ class Packing:
             options |= {f"parquet.enable.dictionary#{path}": "true" for path in leaves}
         return options
 
-    def check(self, schema: pa.Schema, partition_keys: Sequence[str]) -> None:
+    def check(
+        self, schema: pa.Schema, partition_keys: Sequence[str], whose: str = "the files' columns"
+    ) -> None:
         """Raises OptionError where a column that is named here is not one of the files, or has no order."""
         names = [name for name in schema.names if name not in partition_keys]
         for option, named in (("--sort_by", self.sort_by), ("--dictionary", self.dictionary)):
             for name in named if isinstance(named, tuple) else ():
                 if name not in names:
-                    raise OptionError(option, name, f"one of the files' columns: {', '.join(names)}")
+                    raise OptionError(option, name, f"one of {whose}: {', '.join(names)}")
         for name in self.sort_by:
             if pa.types.is_nested(schema.field(name).type):
                 kind = schema.field(name).type

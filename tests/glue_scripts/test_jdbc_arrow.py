@@ -200,7 +200,7 @@ def test_a_batch_is_bounded_whatever_the_table_holds(
 
 @pytest.mark.spark
 def test_columns_that_repeat_themselves_have_dictionaries_and_the_codec_is_the_jobs(shop: Shop) -> None:
-    orders.fill(shop.server, rows=1000, table=shop.table)
+    orders.fill(shop.server, rows=10_000, table=shop.table)
 
     shop.copy("--codec", "zstd")
 

@@ -81,6 +81,7 @@ def test_a_table_without_a_schema_is_the_connections_own() -> None:
         ),
         (["--bad_records", "drop"], "--bad_records is 'drop', expected quarantine or fail"),
         (["--codec", "gzip"], "--codec is 'gzip', expected snappy or zstd"),
+        (["--sort_by", "a,a"], "--sort_by is 'a,a', expected each column once, not a twice"),
         (["--reconcile", "sum"], "--reconcile is 'sum', expected none or count or checksum"),
         (["--reader", "odbc"], "--reader is 'odbc', expected jdbc or arrow"),
         (
@@ -127,7 +128,8 @@ def test_refuses_an_argument(arguments: list[str], message: str) -> None:
         (
             [{"table": "orders"}],
             '--tables is \'{"table": "orders"}\', expected '
-            f"{EXPECTED_TABLES}; its keys are columns, name, predicate, split_key, target, watermark",
+            f"{EXPECTED_TABLES}; its keys are catalog_table, columns, name, predicate, split_key, target, "
+            "watermark",
         ),
         ([{"name": "a.b.c"}], f"--tables name is 'a.b.c', expected {EXPECTED_TABLE}"),
         ([{"name": ".b"}], f"--tables name is '.b', expected {EXPECTED_TABLE}"),
@@ -171,6 +173,16 @@ def test_refuses_an_argument(arguments: list[str], message: str) -> None:
         (
             [{"name": "a", "columns": ["x"], "watermark": {"column": "id"}}],
             "--tables watermark is 'id', expected one of the columns of a",
+        ),
+        (
+            [{"name": "a", "catalog_table": "orders"}],
+            "--tables catalog_table is 'orders.', expected database.table, each a name in lower case without "
+            "any of *?/$\\ or spaces",
+        ),
+        ([{"name": "a", "catalog_table": 5}], "--tables catalog_table is 5, expected database.table"),
+        (
+            [{"name": "a", "catalog_table": "lake.t"}, {"name": "b", "catalog_table": "lake.t"}],
+            "--tables catalog_table is 'lake.t', expected a table of its own for each table",
         ),
     ],
 )

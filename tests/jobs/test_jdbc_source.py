@@ -6,6 +6,7 @@ import pytest
 
 from glue_shared.jdbc_options import parse_tables
 from hardened_glue.errors import JobConfigError
+from hardened_glue.jobs import CatalogTable
 from hardened_glue.jobs.jdbc_source import Table, Watermark, table_arguments
 
 
@@ -148,3 +149,21 @@ def test_tables_that_cannot_be_read_together_are_refused(tables: Any, message: s
         table_arguments(tables)
 
     assert str(refused.value).startswith(message)
+
+
+def test_two_tables_are_never_registered_as_one() -> None:
+    same = CatalogTable(database="lake", table="orders")
+    tables = [Table(name=name, catalog_table=same) for name in ("orders", "lines")]
+
+    with pytest.raises(JobConfigError) as refused:
+        table_arguments(tables)
+
+    expected = "Table.catalog_table is 'lake.orders', expected a table of its own for each table"
+    assert str(refused.value) == expected
+
+
+def test_a_registered_table_is_a_catalog_table() -> None:
+    with pytest.raises(JobConfigError) as refused:
+        Table(name="orders", catalog_table="lake.orders")  # type: ignore[arg-type]
+
+    assert str(refused.value) == "Table.catalog_table is 'lake.orders', expected a CatalogTable, or nothing"

@@ -14,7 +14,15 @@ from tests.jobs.network_stacks import job_network
 
 from glue_shared import jdbc_options
 from hardened_glue.errors import JobConfigError
-from hardened_glue.jobs import JdbcToS3Job, JobConnection, Table, Watermark, read_prefix
+from hardened_glue.jobs import (
+    CatalogTable,
+    JdbcToS3Job,
+    JobConnection,
+    ParquetLayout,
+    Table,
+    Watermark,
+    read_prefix,
+)
 from hardened_glue.jobs.acknowledgements import flatten
 from hardened_glue.jobs.jdbc_reader import READERS
 
@@ -30,7 +38,7 @@ FULL: dict[str, Any] = {
     "reconcile": "checksum",
     "partition_keys": ["day"],
     "target_file_size_mb": 256,
-    "codec": "zstd",
+    "layout": ParquetLayout(sort_by=["id"], codec="zstd"),
 }
 
 
@@ -69,6 +77,7 @@ def test_tells_the_script_what_was_asked_for() -> None:
         "--partition_keys": "day",
         "--target_file_size_mb": "256",
         "--codec": "zstd",
+        "--sort_by": "id",
     }
 
 
@@ -89,8 +98,12 @@ def test_the_script_reads_what_it_is_told(options: dict[str, Any]) -> None:
     ]
     assert read.write_mode == wanted["mode"]
     assert read.partition_keys == tuple(wanted["partition_keys"])
-    for name in ("bad_records", "max_connections", "fetch_size", "reconcile", "target_file_size_mb", "codec"):
+    for name in ("bad_records", "max_connections", "fetch_size", "reconcile", "target_file_size_mb"):
         assert getattr(read, name) == wanted[name], name
+    assert (read.packing.codec, read.packing.sort_by) == (
+        wanted["layout"].codec,
+        tuple(wanted["layout"].sort_by),
+    )
 
 
 def _parameters() -> dict[str, inspect.Parameter]:
@@ -181,7 +194,10 @@ def test_further_permissions_are_given() -> None:
         ({"max_connections": 0}, "max_connections is 0, expected 1 to 256"),
         ({"max_connections": 257}, "max_connections is 257, expected 1 to 256"),
         ({"fetch_size": 0}, "fetch_size is 0, expected 1 to 100,000"),
-        ({"codec": "gzip"}, "codec is 'gzip', expected one of snappy, zstd"),
+        (
+            {"layout": ParquetLayout(sort_by=["day"]), "partition_keys": ["day"]},
+            "ParquetLayout.sort_by is 'day', expected a column of the files",
+        ),
         ({"tables": []}, "tables is [], expected a list of one Table or more"),
         ({"target_prefix": ""}, "target_prefix is '', expected"),
         (
@@ -208,3 +224,31 @@ def test_refuses_what_cannot_work(options: dict[str, Any], message: str) -> None
         jdbc_to_s3(new_stack(), **options)
 
     assert str(refused.value).startswith(message)
+
+
+def test_it_may_register_the_tables_that_are_named_and_no_others() -> None:
+    stack = new_stack()
+    database = cdk.CfnParameter(stack, "Database").value_as_string
+    jdbc_to_s3(
+        stack,
+        tables=[
+            Table(name="shop.orders", catalog_table=CatalogTable(database="lake", table="orders")),
+            Table(name="shop.lines", catalog_table=CatalogTable(database=database, table="lines")),
+            Table(name="shop.others"),
+        ],
+    )
+
+    statements = statements_of(resources(stack))
+
+    registering = [each for each in statements if "glue:CreateTable" in each["Action"]]
+    assert not any("glue:DeleteTable" in each["Action"] for each in registering)
+    assert sorted({flatten(arn).rpartition(":")[2] for each in registering for arn in each["Resource"]}) == [
+        "catalog",
+        "database/<Database>",
+        "database/lake",
+        "table/<Database>/lines",
+        "table/lake/orders",
+    ]
+    parts = _arguments(stack)["--tables"]["Fn::Join"][1]
+    told = json.loads("".join(part if isinstance(part, str) else part["Ref"] for part in parts))
+    assert [each.get("catalog_table") for each in told] == ["lake.orders", "Database.lines", None]

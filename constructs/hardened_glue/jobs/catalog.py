@@ -73,7 +73,7 @@ class NamedTable(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class CatalogTable:
-    """A table of the Data Catalog that `S3ToParquetJob` registers, or has its source's schema from.
+    """A table of the Data Catalog that a job registers, or that an `S3ToParquetJob` has its schema from.
 
     Args:
         key: the key of the catalog's metadata, where it is encrypted with one of the account's own.

@@ -5,15 +5,29 @@ would: before anything is deployed, and long before anything is connected to.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from hardened_glue.checks.plain import is_token, require_int, require_text
 from hardened_glue.errors import JobConfigError
 from hardened_glue.scripts import shared_module
 
 _PREFIX = "--tables"
+_REFERENCE = re.compile(r"\$\{Token\[[^\]]*?(\d+)\]\}")
+
+
+@runtime_checkable
+class Registered(Protocol):
+    """A `CatalogTable`."""
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The database's name and the table's."""
+
+    def register(self) -> tuple[Any, ...]:
+        """The permissions that it takes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +69,9 @@ class Table:
             database's own statistics offer.
         watermark: what tells new rows; with it an appending run reads those alone.
         target: the folder below the job's own; absent, the name.
+        catalog_table: the table of the Data Catalog that each run keeps up to date, its partitions included.
+            It is made where it is missing, its database is not. Columns are added; a run that would change
+            the type of one is refused before it writes.
     """
 
     name: str
@@ -63,6 +80,7 @@ class Table:
     split_key: Sequence[str] = ()
     watermark: Watermark | None = None
     target: str | None = None
+    catalog_table: Registered | None = None
 
     def __post_init__(self) -> None:
         for option in ("name", "predicate", "target"):
@@ -73,6 +91,8 @@ class Table:
             _require_names(f"Table.{option}", getattr(self, option))
         if self.watermark is not None and not isinstance(self.watermark, Watermark):
             raise JobConfigError("Table.watermark", self.watermark, "a Watermark, or nothing")
+        if self.catalog_table is not None and not isinstance(self.catalog_table, Registered):
+            raise JobConfigError("Table.catalog_table", self.catalog_table, "a CatalogTable, or nothing")
         _checked_by_the_script([self])
 
     def described(self) -> dict[str, Any]:
@@ -84,6 +104,7 @@ class Table:
             "split_key": list(self.split_key),
             "watermark": self.watermark.described() if self.watermark else None,
             "target": self.target,
+            "catalog_table": ".".join(self.catalog_table.names) if self.catalog_table else None,
         }
         return {name: value for name, value in found.items() if value not in (None, [])}
 
@@ -100,7 +121,7 @@ def check_with_script(arguments: Mapping[str, str]) -> None:
     options = shared_module("jdbc_options")
     refused = shared_module("errors").OptionError
     try:
-        options.parse_options([part for pair in arguments.items() for part in pair])
+        options.parse_options([_readable(part) for pair in arguments.items() for part in pair])
     except refused as error:
         raise as_ours(error) from None
 
@@ -110,10 +131,15 @@ def _checked_by_the_script(tables: Sequence[Table]) -> str:
     options = shared_module("jdbc_options")
     refused = shared_module("errors").OptionError
     try:
-        options.parse_tables(text)
+        options.parse_tables(_readable(text))
     except refused as error:
         raise as_ours(error) from None
     return text
+
+
+def _readable(text: str) -> str:
+    """The text as the script may read it: a name that only the deployment knows stands as some name."""
+    return _REFERENCE.sub(r"reference_\1", text)
 
 
 def as_ours(error: Any) -> JobConfigError:

@@ -16,7 +16,7 @@ from hardened_glue.jobs.connection_permissions import AnyConnection
 from hardened_glue.jobs.hardened_job import HardenedJob
 from hardened_glue.jobs.jdbc_reader import reader_argument, reader_modules
 from hardened_glue.jobs.jdbc_source import Table, check_with_script, table_arguments
-from hardened_glue.jobs.parquet_layout import CODECS, PLAIN_LAYOUT
+from hardened_glue.jobs.parquet_layout import PLAIN_LAYOUT, ParquetLayout
 from hardened_glue.jobs.permissions import Permission, write_prefix
 from hardened_glue.jobs.references import bucket_facts
 from hardened_glue.jobs.s3_target import file_arguments
@@ -59,7 +59,8 @@ class JdbcToS3Job(Construct):
             `checksum` of their values, or `none`.
         partition_keys: columns that become folders.
         target_file_size_mb: how large the Parquet files should be.
-        codec: how they are compressed; `zstd` is smaller and slower than `snappy`.
+        layout: how they are packed: order of rows, codec, dictionaries, pages and row groups, which the
+            reader `jdbc` makes smaller where an executor's heap is small. It is that of all tables.
         python_modules: what pip installs at the start of a run: pinned requirements, or wheels in a bucket.
             The reader `arrow` adds its own two, but not next to files: then they must be among them.
         driver_jar: the database's JDBC driver, where Glue brings none or an older one.
@@ -88,7 +89,7 @@ class JdbcToS3Job(Construct):
         reconcile: str = "none",
         partition_keys: Sequence[str] = (),
         target_file_size_mb: int = 128,
-        codec: str = "snappy",
+        layout: ParquetLayout = PLAIN_LAYOUT,
         python_modules: Sequence[str | CodeObject] = (),
         driver_jar: CodeObject | None = None,
         arguments: Mapping[str, str] | None = None,
@@ -104,8 +105,7 @@ class JdbcToS3Job(Construct):
             **table_arguments(tables),
             **reader_argument(reader, connection, settings.version),
             **_reading(mode, bad_records, max_connections, fetch_size, reconcile),
-            **file_arguments((), partition_keys, target_file_size_mb, PLAIN_LAYOUT),
-            "--codec": require_choice("codec", codec, CODECS),
+            **file_arguments((), partition_keys, target_file_size_mb, layout),
         }
         check_with_script(
             {**options, "--target": f"s3://target/{target_folder}"}
@@ -126,7 +126,11 @@ class JdbcToS3Job(Construct):
             extra_py_files=[foundation.shared_package],
             python_modules=with_needed(python_modules, reader_modules(reader)),
             extra_jars=[driver_jar] if driver_jar is not None else [],
-            permissions=[*write_prefix(target, target_folder, key=target_key), *permissions],
+            permissions=[
+                *write_prefix(target, target_folder, key=target_key),
+                *(each for table in tables if table.catalog_table for each in table.catalog_table.register()),
+                *permissions,
+            ],
             connections=[connection],
             settings=settings,
             tags=tags,
