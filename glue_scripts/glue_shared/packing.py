@@ -25,7 +25,7 @@ EVERY_ROW = 2**31 - 1
 REPEATED = (
     4  # times, on average: a dictionary of less costs a third of the encoding and saves no byte (measured)
 )
-LOOKS, LOOKED_AT_ROWS = 20, 1000  # spread over a file's first row group, to see which columns repeat values
+LOOKS, LOOKED_AT_ROWS = 40, 1000  # spread over a file's first row group, to see which columns repeat values
 
 
 @dataclass(frozen=True)
@@ -105,11 +105,14 @@ def _repeating(rows: pa.Table) -> tuple[str, ...]:
 
 
 def _repeats(values: pa.ChunkedArray) -> bool:
-    """Whether a value is there some times. Lists are not looked into and taken to."""
+    """Whether a value is there some times, null among them: one that is rare costs a dictionary little.
+
+    Lists are not looked into and taken to.
+    """
     if pa.types.is_nested(values.type):
         return True
     distinct: int = pc.count_distinct(values).as_py()
-    return distinct * REPEATED <= int(len(values) - values.null_count)
+    return distinct * REPEATED <= len(values)
 
 
 def _leaves(schema: pa.Schema, names: Sequence[str]) -> list[str]:

@@ -155,7 +155,8 @@ def test_a_column_of_any_type_has_a_dictionary_if_its_values_come_back() -> None
     assert chosen == [*list(few)[:-2], "tags.list.element", "user.plan", "minute"]
 
 
-def test_values_that_nulls_make_rare_have_no_dictionary() -> None:
-    sparse = pa.table({"id": pa.array([row if row % 10 == 0 else None for row in range(60_000)])})
+def test_a_column_is_judged_by_rows_from_all_over_the_file_s_start() -> None:
+    late = pa.table({"id": pa.array([max(row - 30_000, 0) for row in range(120_000)])})
 
-    assert Packing().for_arrow(sparse)["use_dictionary"] is False
+    assert Packing().for_arrow(late)["use_dictionary"] is False
+    assert Packing().for_arrow(late.slice(0, 30_000))["use_dictionary"] == ["id"]
