@@ -7,6 +7,7 @@ file's name comes from its group and its number: a task that runs twice writes t
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import quote
 
 import pyarrow as pa
@@ -46,6 +47,8 @@ class GroupWriter:
     def __init__(self, storage: Storage, layout: Layout, group: int) -> None:
         self._storage, self._layout, self._group = storage, layout, group
         self._packing = packing = layout.packing
+        self._options: dict[str, Any] = {}
+        self._looked_at = 0  # rows, for the options
         run_bytes = min(packing.row_group_bytes, LARGEST_RUN_BYTES)
         self._sorter = Sorter(packing.sort_by, run_bytes) if packing.sort_by else None
         self._folder, self._files = "", 0
@@ -92,8 +95,14 @@ class GroupWriter:
         row_groups = max(round(self._pending_bytes / self._packing.row_group_bytes), 1)
         self._pending, self._pending_bytes = [], 0
         if self._writer is None:
-            self._writer = pq.ParquetWriter(self._sink, rows.schema, **self._packing.for_arrow(rows))
+            self._writer = pq.ParquetWriter(self._sink, rows.schema, **self._options_for(rows))
         self._writer.write_table(rows, row_group_size=-(-rows.num_rows // row_groups))
+
+    def _options_for(self, rows: pa.Table) -> dict[str, Any]:
+        """Those that were found good for an earlier file, unless this one shows a good deal more rows."""
+        if rows.num_rows > 2 * self._looked_at:
+            self._options, self._looked_at = self._packing.for_arrow(rows), rows.num_rows
+        return self._options
 
     def _close_file(self) -> None:
         for rows in self._sorter.drain() if self._sorter else ():

@@ -115,3 +115,18 @@ def test_a_partition_value_is_written_as_hive_does(
 def test_an_empty_partition_value_is_refused(storage: FolderStorage) -> None:
     with pytest.raises(RunError, match="a folder names region with an empty text"):
         GroupWriter(storage, _layout("region"), 0).add([""], _table(0, 1, ""))
+
+
+def test_dictionaries_are_chosen_by_the_largest_start_of_a_file_so_far(storage: FolderStorage) -> None:
+    writer = GroupWriter(storage, _layout("region"), 0)
+    for region, rows in (("a", 3), ("b", 100), ("c", 3)):  # of three rows none says which values repeat
+        few = pa.table({"id": range(rows), "kind": [str(row % 2) for row in range(rows)]})
+        writer.add([region], few.append_column("region", pa.array([region] * rows)))
+    writer.close()
+
+    found = []
+    for item in sorted(storage.objects(STAGING), key=lambda item: item.uri):
+        group = pq.read_metadata(storage.path(item.uri)).row_group(0)
+        chunks = [group.column(number) for number in range(group.num_columns)]
+        found.append([chunk.path_in_schema for chunk in chunks if chunk.has_dictionary_page])
+    assert found == [[], ["kind"], ["kind"]]
