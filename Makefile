@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help setup scanners runtimes demo test check fix lock strict-synth bench-synth bench-small-files bench-straggler bench-s3-latency bench-jdbc faults clean
+.PHONY: help setup scanners runtimes demo test test-versions check fix lock strict-synth bench-synth bench-small-files bench-straggler bench-s3-latency bench-jdbc faults clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-17s %s\n", $$1, $$2}'
@@ -16,6 +16,9 @@ demo: setup ## deploy into the emulator, run the deployed job on 20,000 small fi
 
 test: scanners ## all tests: templates, real Spark, real `cdk deploy` into the emulator
 	@pytest $(PYTEST_OPTIONS)
+
+test-versions: runtimes ## the same job and DynamicFrame calls on the Spark of Glue 5.0, 5.1 and 6.0
+	@pytest tests/local/versions tests/local/test_awsglue_dynamic_frame.py $(PYTEST_OPTIONS)
 
 check: setup ## format, lint, types and the quick tests
 	@ruff format --check --quiet .
