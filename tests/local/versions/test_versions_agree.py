@@ -1,7 +1,7 @@
 """One job, one input, the Spark and Python of Glue 5.0, 5.1 and 6.0: the same rows in the same Parquet.
 
-What a version is compared with is what 5.0 wrote. `make test-versions` installs the others; a version that is not
-installed is skipped, and 4.0 is one that few machines have the Python for.
+What a version is compared with is what 5.0 wrote. `make test-versions` installs the others; a version that is
+not installed is skipped, and 4.0 is one that few machines have the Python for.
 """
 
 import json
