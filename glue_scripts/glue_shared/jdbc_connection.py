@@ -41,7 +41,8 @@ DECIDED = {
     *("usecursorfetch", "defaultfetchsize", "defaultrowfetchsize", "preparethreshold", "autocommit"),
     *("zerodatetimebehavior", "tinyint1isbit", "yearisdatetype", "characterencoding", "sessionvariables"),
     *("connectiontimezone", "servertimezone", "forceconnectiontimezonetosession"),
-    *("sockettimeout", "connecttimeout"),
+    *("sockettimeout", "connecttimeout", "nettimeoutforstreamingresults", "clobberstreamingresults"),
+    *("useserverprepstmts", "maxrows"),
 }
 _SCHEME = re.compile(r"jdbc:([a-z0-9]+):.+", re.IGNORECASE)
 _HOST = re.compile(r"jdbc:[a-z0-9:]+://(\[[^\]]*\]|[^:/?;,]*)", re.IGNORECASE)

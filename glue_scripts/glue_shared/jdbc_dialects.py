@@ -6,6 +6,7 @@ from typing import Protocol
 from glue_shared import (
     jdbc_mysql,
     jdbc_mysql_splits,
+    jdbc_mysql_streaming,
     jdbc_other_engines,
     jdbc_postgresql,
     jdbc_postgresql_splits,
@@ -48,14 +49,29 @@ class Splitter(Protocol):
     def estimate(self, session: Session, table: Table, condition: str) -> int | None: ...  # rows that meet it
 
 
+class Streaming(Protocol):
+    """What an engine needs whose driver holds a whole result unless it is told otherwise."""
+
+    @property
+    def ROW_BY_ROW(self) -> int: ...  # noqa: N802 - the fetch size that has it hold none
+    def refuse_held_results(self, session: Session, chosen: int | None) -> None: ...
+    def end(self, session: Session, mark: str) -> None: ...  # the statements that carry the mark
+
+
 _DIALECTS: Mapping[str, tuple[Dialect, Splitter]] = {
     **{name: (engine, engine) for name, engine in jdbc_other_engines.ENGINES.items()},
     "mysql": (jdbc_mysql, jdbc_mysql_splits),
     "postgresql": (jdbc_postgresql, jdbc_postgresql_splits),
 }
+_STREAMING: Mapping[str, Streaming] = {"mysql": jdbc_mysql_streaming}
 
 
 def of(engine: str) -> tuple[Dialect, Splitter]:
     if engine not in _DIALECTS:
         raise RunError(f"{engine} has no dialect here, expected one of {', '.join(sorted(_DIALECTS))}")
     return _DIALECTS[engine]
+
+
+def streaming(engine: str) -> Streaming | None:
+    """None where the driver fetches rows in lots, as its fetch size says, and closes a result at once."""
+    return _STREAMING.get(engine)

@@ -14,8 +14,10 @@ from glue_shared.jdbc_predicates import Literal
 from glue_shared.jdbc_session import Session
 
 LOCK_SECONDS = 30
+PAUSE_SECONDS = 600  # how long a task may take no row: it closes a file, or S3 asks it for patience
 PROPERTIES: Mapping[str, str] = {
-    "useCursorFetch": "true",  # without it the driver holds the whole result, whatever the fetch size
+    "useCursorFetch": "true",  # a fetch size then means lots; and results are binary, streamed ones as well
+    "netTimeoutForStreamingResults": "0",  # the sessions' own statement says it
     "tinyInt1isBit": "false",  # a tinyint(1) may hold 2
     "yearIsDateType": "false",
     "characterEncoding": "UTF-8",
@@ -95,7 +97,8 @@ def settings(snapshot: str | None = None) -> str:
     del snapshot  # sessions of MySQL cannot share one
     return (
         "SET SESSION time_zone = '+00:00', sql_mode = '', "
-        f"lock_wait_timeout = {LOCK_SECONDS}, innodb_lock_wait_timeout = {LOCK_SECONDS}"
+        f"lock_wait_timeout = {LOCK_SECONDS}, innodb_lock_wait_timeout = {LOCK_SECONDS}, "
+        f"net_write_timeout = {PAUSE_SECONDS}"
     )
 
 
@@ -144,6 +147,8 @@ def _column(row: Sequence[str | None]) -> Column:
     kind = match["type"] if match else str(declared).lower()
     if kind == "bit" and match:
         precision = match["rest"] or "1"
+    if kind in ("datetime", "timestamp") and match:
+        precision = match["rest"]  # digits of a second
     return Column(
         str(name),
         kind,
@@ -213,33 +218,38 @@ def _year(column: Column, at: str) -> Carried:
 
 
 def _day(column: Column, at: str) -> Carried:
-    whole = _within_calendar(at)
     return Carried(
         column.name,
-        f"CASE WHEN {whole} THEN TO_DAYS({at}) - {DAYS_TO_1970} END",
+        f"TO_DAYS({at}) - {DAYS_TO_1970}",
         "date",
         made_by="date_from_unix_date(cast({} AS int))",
-        fault=f"NOT ({whole})",
+        fault=_beyond_calendar(at),
         expected=CALENDAR,
     )
 
 
 def _moment(column: Column, at: str) -> Carried:
-    whole = _within_calendar(at)
-    micros = f"TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', {at})"
+    """Microseconds since 1970; seconds, where there are no fractions, cost the server a fifth less."""
+    if column.precision:
+        micros = f"TIMESTAMPDIFF(MICROSECOND, TIMESTAMP '1970-01-01 00:00:00', {at})"
+    else:
+        micros = f"TO_SECONDS({at}) * 1000000 - {DAYS_TO_1970 * 86_400_000_000}"
     return Carried(
         column.name,
-        f"CASE WHEN {whole} THEN {micros} END",
+        micros,
         "timestamp",
         made_by="timestamp_micros(cast({} AS bigint))",
-        fault=f"NOT ({whole})",
+        fault=_beyond_calendar(at),
         expected=CALENDAR,
     )
 
 
-def _within_calendar(at: str) -> str:
-    """False for zero days, for days with a month or a day of zero, and for the year 0."""
-    return f"YEAR({at}) > 0 AND MONTH({at}) > 0 AND DAYOFMONTH({at}) > 0"
+def _beyond_calendar(at: str) -> str:
+    """True for zero days, for days with a month or a day of zero, and for the year 0.
+
+    Whatever number the server makes of them goes with their rows, which stay out.
+    """
+    return f"NOT (YEAR({at}) > 0 AND MONTH({at}) > 0 AND DAYOFMONTH({at}) > 0)"
 
 
 _MADE = {

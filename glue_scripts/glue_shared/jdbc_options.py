@@ -64,7 +64,7 @@ class TableOption:
 
 @dataclass(frozen=True)
 class Options:
-    """The job's arguments, checked. `fetch_size` None: worked out from the width of the rows."""
+    """The job's arguments, checked. `fetch_size` None: by the engine and the width of the rows."""
 
     connection: str
     tables: tuple[TableOption, ...]

@@ -1,6 +1,7 @@
 """How one table is read and written: its rows, its ranges, its files; decided before any row moves."""
 
 import re
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -92,7 +93,8 @@ def plan(
         condition,
         splits,
         access.snapshot,
-        jdbc_reading.fetch_size(table, options.fetch_size),
+        jdbc_reading.fetch_size(access.database.engine, table, options.fetch_size),
+        mark=f"hardened-glue {uuid.uuid4().hex}",
     )
     return reading, increment
 
@@ -107,7 +109,8 @@ def describe(
         "splits": reading.splits.count,
         "split_by": reading.splits.how,
         "snapshot": reading.snapshot.words,
-        "fetch_size": reading.fetch_size,
+        "fetch_size": None if reading.is_streamed else reading.fetch_size,
+        "row_by_row": reading.is_streamed,
         "columns": columns,
     }
     if increment is not None:

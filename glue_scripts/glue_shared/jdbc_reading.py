@@ -13,7 +13,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from glue_shared import jdbc_connection
+from glue_shared import jdbc_connection, jdbc_dialects
 from glue_shared.errors import RunError
 from glue_shared.jdbc_columns import KEY, REJECTED, Carried, Column, Snapshot, Table
 from glue_shared.jdbc_connection import Database
@@ -49,6 +49,11 @@ class Reading:
     splits: Splits
     snapshot: Snapshot
     fetch_size: int
+    mark: str = ""  # what tells this reading's statements from all others on the server
+
+    @property
+    def is_streamed(self) -> bool:
+        return self.fetch_size < 0
 
     @property
     def carried(self) -> tuple[Carried, ...]:
@@ -74,13 +79,16 @@ class Reading:
         quote = self.dialect.quote
         keys = [f"{key} AS {quote(f'{KEY}{place}')}" for place, key in enumerate(self.splits.keys)]
         source, wanted = self.dialect.qualified(self.table), condition or self.condition
-        return f"(SELECT {', '.join([*chosen, *keys])} FROM {source} WHERE {wanted}) hardened_glue"  # noqa: S608
+        mark = f"/* {self.mark} */ " if self.mark else ""
+        return f"(SELECT {mark}{', '.join([*chosen, *keys])} FROM {source} WHERE {wanted}) hardened_glue"  # noqa: S608
 
 
-def fetch_size(table: Table, chosen: int | None) -> int:
-    """Rows of one round trip: the job's choice, or 1,000 and fewer of rows that are wide."""
+def fetch_size(engine: str, table: Table, chosen: int | None) -> int:
+    """Rows of one round trip: the job's choice; else row by row where it can be, or 1,000, fewer if wide."""
     if chosen is not None:
         return chosen
+    if (streaming := jdbc_dialects.streaming(engine)) is not None:
+        return streaming.ROW_BY_ROW
     return max(1, min(FETCHED_ROWS, FETCHED_BYTES // (table.row_bytes or 1)))
 
 

@@ -85,6 +85,8 @@ def opened(spark: SparkSession, database: Database, options: Options) -> Iterato
     with _connected(spark, database, dialect) as session:
         if options.reader == "arrow":
             jdbc_arrow.refuse_other_encodings(session)
+        if (streaming := jdbc_dialects.streaming(database.engine)) is not None:
+            streaming.refuse_held_results(session, options.fetch_size)
         tables = {option: dialect.describe(session, option.name) for option in options.tables}
         for option, table in tables.items():
             jdbc_planning.check(option, table, dialect, options)

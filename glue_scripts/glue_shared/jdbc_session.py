@@ -12,6 +12,7 @@ from typing import Any
 from glue_shared import jdbc_errors
 from glue_shared.jdbc_connection import Database
 
+FORWARD_ONLY, READ_ONLY = 1003, 1007  # java.sql.ResultSet's own numbers
 PLAN_SECONDS = 120  # what one statement of the planning may take before it is given up
 
 
@@ -75,6 +76,37 @@ class Session:
             return None if found is None else str(found)
         except Exception as error:
             failure = jdbc_errors.explain(error, self.database, "planning")
+        raise failure
+
+    def can_stream(self, fetch_size: int) -> bool:
+        """Whether rows pass by the driver one by one: it takes no other statement then before the last.
+
+        What it says by itself would not do: another driver, or a word in its URL, may have it hold them all.
+        """
+        with contextlib.closing(self._begun("SELECT 1 UNION ALL SELECT 2", fetch_size)):
+            try:
+                self._connection.createStatement().execute("SELECT 1")
+            except Exception:
+                return True
+        return False
+
+    def read_singly(self, query: str) -> None:
+        """Reads a small result, asking for each row by itself."""
+        with contextlib.closing(self._begun(query, 1)) as begun:
+            results = begun.getResultSet()
+            while results.next():
+                pass
+
+    def _begun(self, query: str, fetch_size: int) -> Any:
+        """A statement as Spark makes it, whose result waits to be read."""
+        failure = None
+        try:
+            begun = self._connection.prepareStatement(query, FORWARD_ONLY, READ_ONLY)
+            begun.setFetchSize(fetch_size)
+            begun.execute()
+            return begun
+        except Exception as error:
+            failure = jdbc_errors.explain(error, self.database, "trying how rows are fetched")
         raise failure
 
     def _rows(self, query: str, parameters: Sequence[str]) -> list[tuple[str | None, ...]]:

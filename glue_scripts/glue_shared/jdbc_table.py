@@ -1,5 +1,6 @@
 """One table of a run: planned, read, written and committed under its own journal."""
 
+import contextlib
 import functools
 import re
 import time
@@ -12,6 +13,7 @@ from pyspark.sql import SparkSession
 
 from glue_shared import (
     jdbc_arrow,
+    jdbc_dialects,
     jdbc_errors,
     jdbc_increments,
     jdbc_planning,
@@ -106,7 +108,8 @@ def _copy(
         if reader(options, increment) == "arrow":
             read, fresh = _by_arrow(spark, reading, layout, journal.ledger(run.key), journal.storage)
         else:
-            read, fresh = _by_jdbc(spark, reading, jdbc_planning.within_heap(layout, spark), increment)
+            within = jdbc_planning.within_heap(layout, spark)
+            read, fresh = _by_jdbc(spark, access, reading, within, increment)
     with summary.phase(f"commit {reading.table}"), _explained(reading):
         _quarantine(spark, options, run, journal, reading, read, summary)
         files = writing.written(journal, staging, run.key)
@@ -139,7 +142,7 @@ def _by_arrow(
 
 
 def _by_jdbc(
-    spark: SparkSession, reading: Reading, layout: Layout, increment: Increment | None
+    spark: SparkSession, access: "Access", reading: Reading, layout: Layout, increment: Increment | None
 ) -> tuple[Count, Count]:
     """What was read, and what of it is new."""
     read = fresh = jdbc_quarantine.Count()
@@ -147,9 +150,21 @@ def _by_jdbc(
     if increment is not None and increment.seen is not None:
         fresh = jdbc_quarantine.Count()
         rows = fresh.over(jdbc_increments.without_seen(spark, rows, increment))
-    with jdbc_progress.told(spark, str(reading.table), reading.table.rows):
-        writing.write(jdbc_reading.accepted(rows, reading), layout)
+    try:
+        with jdbc_progress.told(spark, str(reading.table), reading.table.rows):
+            writing.write(jdbc_reading.accepted(rows, reading), layout)
+    except Exception:
+        _end_statements(access, reading)
+        raise
     return read, fresh
+
+
+def _end_statements(access: "Access", reading: Reading) -> None:
+    """Spares the server what nobody will keep; where the read failed, this may fail as well."""
+    streaming = jdbc_dialects.streaming(reading.database.engine)
+    if streaming is not None and reading.is_streamed:
+        with contextlib.suppress(RunError), access.session() as session:
+            streaming.end(session, reading.mark)
 
 
 def _reconcile(

@@ -52,7 +52,8 @@ class JdbcToS3Job(Construct):
         bad_records: what becomes of a row with a value that Parquet cannot hold exactly: `quarantine`, with
             its key and the reason, or `fail`.
         max_connections: how many the database has to bear at once.
-        fetch_size: rows of one round trip; absent, 1,000, and fewer where rows are wide.
+        fetch_size: rows of one round trip; absent, 1,000, and fewer where rows are wide. MySQL and MariaDB
+            send row by row without it; with it, the server keeps each range in a table of its own first.
         reader: `jdbc`; or `arrow`, for PostgreSQL alone and on Glue 5.0 and later, which takes two thirds of
             the time (measured). It needs two modules that pip installs at the start of a run.
         reconcile: what the rows written are compared with in the database at the end: their `count`, a
