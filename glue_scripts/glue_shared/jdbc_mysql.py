@@ -44,7 +44,7 @@ SHAPES = {
     *("geometry", "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon"),
     *("geometrycollection", "geomcollection"),
 }
-DAYS_TO_1970 = 719_528
+FIRST_DAY, DAYS_TO_1970 = 366, 719_528  # since the year 0: of the year 1, and of 1970
 _TYPE = re.compile(r"(?P<type>[a-z0-9_]+)(?:\((?P<rest>[^)]*)\))?(?P<flags>.*)")
 _TABLES = """
 SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, TABLE_ROWS, DATA_LENGTH FROM information_schema.TABLES
@@ -245,11 +245,8 @@ def _moment(column: Column, at: str) -> Carried:
 
 
 def _beyond_calendar(at: str) -> str:
-    """True for zero days, for days with a month or a day of zero, and for the year 0.
-
-    Whatever number the server makes of them goes with their rows, which stay out.
-    """
-    return f"NOT (YEAR({at}) > 0 AND MONTH({at}) > 0 AND DAYOFMONTH({at}) > 0)"
+    """True for the year 0, and for days with a month or a day of zero, of which no server makes a number."""
+    return f"COALESCE(TO_DAYS({at}), CASE WHEN {at} IS NOT NULL THEN 0 ELSE {FIRST_DAY} END) < {FIRST_DAY}"
 
 
 _MADE = {

@@ -82,6 +82,15 @@ def shop(spark: SparkSession, spark_root: Path, any_server: Server, monkeypatch:
     return Shop(spark, spark_root, any_server)
 
 
+@pytest.fixture
+def mariadb_shop(
+    spark: SparkSession, spark_root: Path, mariadb: Server, monkeypatch: pytest.MonkeyPatch
+) -> Shop:
+    """The same in MariaDB alone."""
+    monkeypatch.setenv(LOCAL_ROOT_VARIABLE, str(spark_root))
+    return Shop(spark, spark_root, mariadb)
+
+
 @pytest.fixture(params=["postgresql", "mariadb", "arrow"])
 def shop_by_any_reader(
     request: pytest.FixtureRequest, spark: SparkSession, spark_root: Path, monkeypatch: pytest.MonkeyPatch

@@ -7,18 +7,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 from databases import orders
-from databases.server import Server
-from pyspark.sql import SparkSession
 from tests.glue_scripts.shop import Shop, told
 
 from glue_shared import jdbc_mysql_streaming
 from glue_shared.errors import OptionError
-from glue_shared.storage import LOCAL_ROOT_VARIABLE
 
 pytestmark = pytest.mark.spark
 
@@ -30,9 +26,8 @@ READING = (
 
 
 @pytest.fixture
-def shop(spark: SparkSession, spark_root: Path, mariadb: Server, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    monkeypatch.setenv(LOCAL_ROOT_VARIABLE, str(spark_root))
-    return Shop(spark, spark_root, mariadb)
+def shop(mariadb_shop: Shop) -> Shop:
+    return mariadb_shop
 
 
 def _kept_by_the_server(shop: Shop) -> int:

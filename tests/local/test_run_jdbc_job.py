@@ -24,46 +24,42 @@ pytestmark = pytest.mark.spark
 ROOT = Path(__file__).parents[2]
 ROWS = 5_000
 DRIVERS = {"postgresql": POSTGRESQL, "mariadb": MYSQL}
+SERIES = {"postgresql": "(SELECT generate_series(1, 40000) AS seq) AS s", "mariadb": "seq_1_to_40000"}
 WANTED = "id <= 4000 and status in ('paid', 'sent')"
 
 
 @pytest.fixture(params=["postgresql", "mariadb"])
 def server(request: pytest.FixtureRequest) -> Server:
     found: Server = request.getfixturevalue(request.param)
-    orders.fill(found, rows=ROWS, table="orders_to_copy")
     return found
 
 
-def _synthesized(folder: Path) -> Path:
+def _synthesized(folder: Path, table: Table) -> Path:
     app = cdk.App(outdir=str(folder))
-    job: JdbcToS3Job = jdbc_to_s3(
-        new_stack(app=app),
-        tables=[
-            Table(name="orders_to_copy", columns=["id", "amount", "coupon"], predicate=WANTED, target="copy")
-        ],
-        reconcile="count",
-    )
+    job: JdbcToS3Job = jdbc_to_s3(new_stack(app=app), tables=[table], reconcile="count")
     app.synth()
     assert job.job.job_name == "tables"
     return folder
 
 
-def _run(server: Server, tmp_path: Path) -> RunResult:
+def _run(server: Server, tmp_path: Path, table: Table, driver_memory: str = "1g") -> RunResult:
     connections = tmp_path / "connections.json"
     connections.touch(mode=0o600)
     connections.write_text(json.dumps({"orders": server.as_connection()}), encoding="utf-8")
     options = RunOptions(
         executors=0,
-        driver_memory="1g",
+        driver_memory=driver_memory,
         connections=connections,
         jars=jars.resolve([DRIVERS[server.name]], folder=ROOT / jars.FOLDER),
     )
-    definition = from_assembly(_synthesized(tmp_path / "cdk.out"), "tables")
+    definition = from_assembly(_synthesized(tmp_path / "cdk.out", table), "tables")
     return run(definition, root=tmp_path / "s3", run_dir=tmp_path / "run", options=options)
 
 
 def test_what_the_predicate_wants_arrives_and_the_password_nowhere(server: Server, tmp_path: Path) -> None:
-    result = _run(server, tmp_path)
+    orders.fill(server, rows=ROWS, table="orders_to_copy")
+    table = Table(name="orders_to_copy", columns=["id", "amount", "coupon"], predicate=WANTED, target="copy")
+    result = _run(server, tmp_path, table)
 
     assert result.state == "SUCCEEDED", result.failure
     expected = server.rows(
@@ -82,3 +78,15 @@ def _written(folder: Path) -> list[tuple[int, Decimal, str | None]]:
     files = [file for file in folder.rglob("*.parquet") if "_hardened_glue" not in file.parts]
     rows: list[dict[str, Any]] = [row for file in files for row in pq.ParquetFile(file).read().to_pylist()]
     return sorted((row["id"], row["amount"], row["coupon"]) for row in rows)
+
+
+def test_a_result_larger_than_the_heap_passes_by(server: Server, tmp_path: Path) -> None:
+    server.execute(
+        f"CREATE OR REPLACE VIEW wide AS SELECT seq AS id, repeat('x', 20000) AS x FROM {SERIES[server.name]}"  # noqa: S608 - 800 MB
+    )
+
+    result = _run(server, tmp_path, Table(name="wide", target="wide"), driver_memory="512m")
+
+    assert result.state == "SUCCEEDED", result.failure
+    assert result.run_summary is not None
+    assert result.run_summary["rows_out"] == 40_000
