@@ -23,6 +23,7 @@ from hardened_glue.local.options import RunOptions
 
 NAIVE_MEMORY_MB = 1024
 OUR_MEMORY_MB = 512  # 9 % of the 5.5 GB that the guide's executors die of
+GUIDE_S_FETCH_SIZE = "1000"  # its remedy: one task, which fetches so many rows at a time
 SPLITS = 8  # connections at most: the job's own default
 _DRIVERS = {
     "postgresql": (POSTGRESQL, "org.postgresql.Driver"),
@@ -54,14 +55,14 @@ def _naive(source: Source, root: Path, run_dir: Path) -> Measured:
     return spark(definition, root=root, run_dir=run_dir, options=options)
 
 
-def _ours(name: str, connections: int, reader: str = "jdbc") -> Engine:
+def _ours(name: str, connections: int, *further: str) -> Engine:
     def measure(source: Source, root: Path, run_dir: Path) -> Measured:
         arguments = {
             "--connection": CONNECTION,
             "--tables": json.dumps([{"name": TABLE, "target": TABLE}]),
             "--target": f"s3://out/{name}/",
             "--max_connections": str(connections),
-            "--reader": reader,
+            **dict(zip(further[::2], further[1::2], strict=True)),
             **dict(EVENTS),
         }
         definition = JobDefinition(
@@ -147,9 +148,10 @@ def _peak_mb(who: int) -> float:
 ENGINES: dict[str, Engine] = {
     "dump": _dump,
     "naive": _naive,
-    "one_connection": _ours("one_connection", 1),
+    "one_connection": _ours("one_connection", 1, "--fetch_size", GUIDE_S_FETCH_SIZE),
+    "one_connection_row_by_row": _ours("one_connection_row_by_row", 1),
     "splits": _ours("splits", SPLITS),
-    "splits_arrow": _ours("splits_arrow", SPLITS, "arrow"),
+    "splits_arrow": _ours("splits_arrow", SPLITS, "--reader", "arrow"),
     "connectorx": _connectorx,
     "duckdb": _duckdb,
 }
@@ -159,6 +161,8 @@ def missing(engine: str, database: str) -> str | None:
     """Why an engine cannot run here on this database, or None."""
     if engine == "splits_arrow" and database != "postgresql":
         return "the reader arrow reads PostgreSQL alone"
+    if engine == "one_connection_row_by_row" and database == "postgresql":
+        return "PostgreSQL's driver fetches rows in lots alone"
     if engine == "duckdb":
         return peers.missing()
     if engine == "connectorx" and importlib.util.find_spec("connectorx") is None:
