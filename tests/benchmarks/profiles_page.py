@@ -54,8 +54,8 @@ SCENARIOS = (
     Scenario(
         "jdbc",
         {
-            "the guide's code, executor of 1 GB": "bench_jdbc/profiles/postgresql/naive",
-            "this project's job, executor of 512 MB": "bench_jdbc/profiles/postgresql/splits",
+            "the guide's code, executor of 1 GB": "bench_jdbc/profiles/mariadb/naive",
+            "this project's job, executor of 512 MB": "bench_jdbc/profiles/mariadb/splits",
         },
     ),
     Scenario(
