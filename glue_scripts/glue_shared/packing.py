@@ -22,9 +22,7 @@ ZSTD_LEVELS = (1, 22)
 ROW_GROUP_MB = 64  # of rows in memory: what a task holds before they are encoded
 PAGE_SIZE_KB = 1024  # both writers' default; smaller ones let a reader skip more within a sorted row group
 EVERY_ROW = 2**31 - 1
-REPEATED = (
-    4  # times, on average: a dictionary of less costs a third of the encoding and saves no byte (measured)
-)
+REPEATED = 4  # times on average: for less, a dictionary is a third of the encoding in vain (measured)
 LOOKS, LOOKED_AT_ROWS = 40, 1000  # spread over a file's first row group, to see which columns repeat values
 
 

@@ -37,10 +37,7 @@ from glue_shared.transcoding import to_utf8
 SAMPLE_OBJECTS = 1000
 SAMPLE_BYTES = 16 * 2**20
 SAMPLE_BYTES_OF_ONE = 2**20
-SAMPLE_LOTS = (
-    16,
-    64,
-)  # objects, fetched together: no more than are wanted, where one gives as much as it may
+SAMPLE_LOTS = (16, 64)  # objects fetched together, at first and at most: each holds up to a MiB
 FED_AT_ONCE = 64 * 2**10  # of a compressed object's start, so as not to decode more than is looked at
 COLUMNAR_SAMPLE_OBJECTS = 50  # a footer costs two requests and says the schema for certain
 COLUMNAR_SAMPLE_READ = 3  # of them, to see how their rows pack

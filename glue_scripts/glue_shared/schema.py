@@ -56,9 +56,10 @@ def usual(kind: pa.DataType) -> pa.DataType:
 def checked(schema: pa.Schema, origin: str) -> pa.Schema:
     """The schema, if a table can have it: names that differ by case alone are one column to a catalog."""
     spellings: dict[str, str] = {}
+    times = Counter(schema.names)
     for name in schema.names:
         other = spellings.setdefault(name.lower(), name)
-        if other != name or schema.names.count(name) > 1:
+        if other != name or times[name] > 1:
             raise RunError(f"{origin} has columns {other!r} and {name!r}, which a catalog holds to be one")
     if not schema.names:
         raise RunError(f"{origin} has no columns: there is nothing to write")
@@ -139,13 +140,13 @@ class _Kinds:
 
     def _look_into(self, value: Any) -> None:
         if type(value) is dict:
-            known = len(self._pairs)
             self._pairs.update(zip(value, map(type, value.values()), strict=True))
-            if len(self._pairs) > known:
-                nested = (name for name, kind in self._pairs if kind in _NESTED)
-                self._nested = {name: self._nested.get(name) or _Kinds() for name in nested}
-            for name, kinds in self._nested.items():
-                kinds._look_into(value.get(name))
+            for name, inner in value.items():
+                if type(inner) in _NESTED:
+                    kinds = self._nested.get(name)
+                    if kinds is None:
+                        kinds = self._nested[name] = _Kinds()
+                    kinds._look_into(inner)
         elif type(value) is list:
             self.items = self.items or _Kinds()
             self.items.counts.update(map(type, value))
