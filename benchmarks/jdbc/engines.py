@@ -55,14 +55,14 @@ def _naive(source: Source, root: Path, run_dir: Path) -> Measured:
     return spark(definition, root=root, run_dir=run_dir, options=options)
 
 
-def _ours(name: str, connections: int, *further: str) -> Engine:
+def _ours(name: str, connections: int, *further: tuple[str, str]) -> Engine:
     def measure(source: Source, root: Path, run_dir: Path) -> Measured:
         arguments = {
             "--connection": CONNECTION,
             "--tables": json.dumps([{"name": TABLE, "target": TABLE}]),
             "--target": f"s3://out/{name}/",
             "--max_connections": str(connections),
-            **dict(zip(further[::2], further[1::2], strict=True)),
+            **dict(further),
             **dict(EVENTS),
         }
         definition = JobDefinition(
@@ -148,10 +148,10 @@ def _peak_mb(who: int) -> float:
 ENGINES: dict[str, Engine] = {
     "dump": _dump,
     "naive": _naive,
-    "one_connection": _ours("one_connection", 1, "--fetch_size", GUIDE_S_FETCH_SIZE),
+    "one_connection": _ours("one_connection", 1, ("--fetch_size", GUIDE_S_FETCH_SIZE)),
     "one_connection_row_by_row": _ours("one_connection_row_by_row", 1),
     "splits": _ours("splits", SPLITS),
-    "splits_arrow": _ours("splits_arrow", SPLITS, "--reader", "arrow"),
+    "splits_arrow": _ours("splits_arrow", SPLITS, ("--reader", "arrow")),
     "connectorx": _connectorx,
     "duckdb": _duckdb,
 }

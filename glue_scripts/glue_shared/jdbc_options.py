@@ -11,7 +11,7 @@ from glue_shared import catalog, jdbc_names, jdbc_predicates, packing, uris
 from glue_shared.errors import OptionError
 from glue_shared.jdbc_names import TableName
 from glue_shared.jdbc_predicates import Predicate
-from glue_shared.packing import Packing
+from glue_shared.packing import Packing, whole_number
 
 CHOICES = {
     "write_mode": ("overwrite", "append"),
@@ -126,13 +126,6 @@ def parse_options(argv: Sequence[str]) -> Options:
             }
         )
     )
-
-
-def whole_number(option: str, value: object, least: int, most: int) -> int:
-    text = str(value)
-    if isinstance(value, bool) or not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
-        raise OptionError(option, value, f"a whole number from {least} to {most}")
-    return int(text)
 
 
 def parse_tables(text: str) -> tuple[TableOption, ...]:

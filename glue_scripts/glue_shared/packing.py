@@ -167,7 +167,8 @@ def names(option: str, given: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def whole_number(option: str, value: str, least: int, most: int) -> int:
-    if not value.isdigit() or not least <= int(value) <= most:
+def whole_number(option: str, value: object, least: int, most: int) -> int:
+    text = str(value)
+    if isinstance(value, bool) or not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
         raise OptionError(option, value, f"a whole number from {least} to {most}")
-    return int(value)
+    return int(text)

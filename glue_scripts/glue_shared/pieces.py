@@ -145,10 +145,11 @@ def at_line_ends(uri: str, blocks: Iterable[bytes]) -> Iterator[Piece]:
             line += passed.count(b"\n")  # only now: nobody asks how many lines the last piece has
             passed = content[:cut]
             yield Piece(uri, line, passed)
-        if len(rest) > LINE_BYTES:
-            refuse_unbounded(uri, line + passed.count(b"\n"), rest)
+        if rest:
+            line, passed = line + passed.count(b"\n"), b""
+            refuse_unbounded(uri, line, rest)
     if rest:
-        yield Piece(uri, line + passed.count(b"\n"), rest)
+        yield Piece(uri, line, rest)
 
 
 def refuse_unbounded(uri: str, line: int, rest: bytes) -> None:

@@ -101,7 +101,7 @@ def infer_json(lines: Iterable[bytes], *, refuse_conflicts: bool = False) -> pa.
         except (ValueError, RecursionError):
             continue
         if isinstance(row, dict) and not _too_deep(line, row):
-            seen.add(row)
+            seen.look_into(row)
     if not seen.fields:
         raise RunError(
             "no JSON object was found in the sampled input: there is no schema to learn; give --schema"
@@ -134,11 +134,8 @@ class _Kinds:
         self._pairs: Counter[tuple[str, type]] = Counter()
         self._nested: dict[str, _Kinds] = {}  # of the fields that were objects or arrays
 
-    def add(self, value: Any) -> None:
-        self.counts[type(value)] += 1
-        self._look_into(value)
-
-    def _look_into(self, value: Any) -> None:
+    def look_into(self, value: Any) -> None:
+        """Counts what an object or an array holds; itself it is counted where it was found."""
         if type(value) is dict:
             self._pairs.update(zip(value, map(type, value.values()), strict=True))
             for name, inner in value.items():
@@ -146,13 +143,13 @@ class _Kinds:
                     kinds = self._nested.get(name)
                     if kinds is None:
                         kinds = self._nested[name] = _Kinds()
-                    kinds._look_into(inner)
+                    kinds.look_into(inner)
         elif type(value) is list:
             self.items = self.items or _Kinds()
             self.items.counts.update(map(type, value))
             for inner in value:
                 if type(inner) in _NESTED:
-                    self.items._look_into(inner)
+                    self.items.look_into(inner)
 
     @property
     def fields(self) -> "dict[str, _Kinds]":

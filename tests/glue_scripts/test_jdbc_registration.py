@@ -10,7 +10,6 @@ from databases import orders
 from tests.glue_scripts.shop import Shop
 
 from glue_shared.errors import OptionError, RunError
-from glue_shared.storage import LOCAL_ROOT_VARIABLE
 
 pytestmark = pytest.mark.spark
 
@@ -18,8 +17,7 @@ STATUSES = ["new", "packed", "paid", "returned", "sent"]
 
 
 @pytest.fixture
-def filled(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    monkeypatch.setenv(LOCAL_ROOT_VARIABLE, str(shop.root))
+def filled(shop: Shop) -> Shop:
     orders.fill(shop.server, rows=1000, table=shop.table)
     return shop
 
